@@ -1,0 +1,49 @@
+/** Opens the database: one handle per file and process, WAL, durable commits, and writes that wait without blocking. */
+import Database from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import * as schema from "./schema";
+
+export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
+/** What queries take: the database or a transaction on it. */
+export type Executor = Pick<Db, "select" | "insert" | "update" | "delete" | "all" | "get" | "run">;
+
+/** How long SQLite itself may block the event loop for a foreign lock; longer waits are asynchronous. */
+const BUSY_TIMEOUT_MS = 20;
+const WRITE_DEADLINE_MS = 30_000;
+
+/** Opens `file` (or `:memory:`) without looking at its schema. The caller closes it. */
+export function openDatabase(file: string, options: { readonly?: boolean } = {}): Db {
+  const client = new Database(file, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
+  if (!options.readonly) {
+    client.pragma("journal_mode = WAL");
+    client.pragma("synchronous = FULL");
+  }
+  client.pragma("foreign_keys = ON");
+  client.pragma("cache_size = -16000");
+  client.pragma("temp_store = MEMORY");
+  return drizzle({ client, schema });
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
+
+/**
+ * Runs `work` in one immediate transaction and returns its answer. While another process holds the write lock it
+ * waits without blocking, up to 30 s, then throws the database's own error. `work` must be synchronous.
+ */
+export async function transact<T>(db: Db, work: (tx: Db) => T): Promise<T> {
+  const deadline = Date.now() + WRITE_DEADLINE_MS;
+  for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+    try {
+      return transactNow(db, work);
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > deadline) throw error;
+      await new Promise((resume) => setTimeout(resume, pauseMs));
+    }
+  }
+}
+
+/** The same without waiting: throws SQLITE_BUSY when another process holds the write lock. */
+export function transactNow<T>(db: Db, work: (tx: Db) => T): T {
+  return db.$client.transaction(() => work(db)).immediate();
+}

@@ -1,0 +1,81 @@
+/** The states of runs, tasks and attempts and the moves between them, as tables that everything else derives from. */
+
+export const RUN_STATES = ["pending", "running", "canceling", "succeeded", "failed", "canceled"] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+export const TASK_STATES = [
+  "pending",
+  "queued",
+  "running",
+  "canceling",
+  "succeeded",
+  "cached",
+  "skipped",
+  "omitted",
+  "failed",
+  "canceled",
+] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+export const ATTEMPT_STATES = ["starting", "running", "succeeded", "failed", "canceled", "lost"] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+export const VERSION_STATES = ["runnable", "incomplete"] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
+type Moves<S extends string> = { readonly [state in S]: readonly S[] };
+
+export const RUN_MOVES: Moves<RunState> = {
+  pending: ["running", "canceled"],
+  running: ["canceling", "succeeded", "failed"],
+  canceling: ["canceled", "failed"],
+  succeeded: [],
+  failed: [],
+  canceled: [],
+};
+
+export const TASK_MOVES: Moves<TaskState> = {
+  pending: ["queued", "running", "cached", "skipped", "omitted", "failed", "canceled"],
+  queued: ["running", "failed", "canceled"],
+  running: ["succeeded", "failed", "canceling", "queued"],
+  canceling: ["canceled", "failed"],
+  succeeded: [],
+  cached: [],
+  skipped: [],
+  omitted: [],
+  failed: [],
+  canceled: [],
+};
+
+export const ATTEMPT_MOVES: Moves<AttemptState> = {
+  starting: ["running", "failed", "canceled", "lost"],
+  running: ["succeeded", "failed", "canceled", "lost"],
+  succeeded: [],
+  failed: [],
+  canceled: [],
+  lost: [],
+};
+
+/** The one door out of a terminal state: a retry of the run (product.md part 3). */
+export const RETRY_MOVES = {
+  run: { failed: ["pending"], canceled: ["pending"] },
+  task: { failed: ["pending"], omitted: ["pending"], canceled: ["pending"] },
+} as const;
+
+function terminalStates<S extends string>(moves: Moves<S>): ReadonlySet<string> {
+  return new Set((Object.entries(moves) as [S, readonly S[]][]).filter(([, to]) => to.length === 0).map(([s]) => s));
+}
+
+const terminalRuns = terminalStates(RUN_MOVES);
+const terminalTasks = terminalStates(TASK_MOVES);
+const terminalAttempts = terminalStates(ATTEMPT_MOVES);
+
+/** Whether a run in this state is over. */
+export const isRunOver = (state: RunState): boolean => terminalRuns.has(state);
+/** Whether a task in this state is over. */
+export const isTaskOver = (state: TaskState): boolean => terminalTasks.has(state);
+/** Whether an attempt in this state is over. */
+export const isAttemptOver = (state: AttemptState): boolean => terminalAttempts.has(state);
+
+/** Task states whose outputs exist, so that dependants may start. */
+export const isTaskDone = (state: TaskState): boolean => state === "succeeded" || state === "cached";

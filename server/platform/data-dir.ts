@@ -1,0 +1,39 @@
+/** The layout of the data directory: every path in it is made here, from integer keys and digests only. */
+import { join } from "node:path";
+
+/** Paths below a data directory. Names given by users never become part of one. */
+export function dataDir(home: string) {
+  const runDir = (runKey: number) => join(home, "runs", String(runKey));
+  return {
+    home,
+    database: join(home, "penstock.db"),
+    lock: join(home, "engine.lock"),
+    serverFile: join(home, "server.json"),
+    secretKey: join(home, "secret.key"),
+    blobs: join(home, "blobs"),
+    runs: join(home, "runs"),
+    envs: join(home, "envs"),
+    tmp: join(home, "tmp"),
+    blob: (digest: string) => join(home, "blobs", digest.slice(0, 2), digest),
+    run: runDir,
+    /** Shared file mode: one workspace for all steps of a run. */
+    workspace: (runKey: number) => join(runDir(runKey), "workspace"),
+    attempt: (runKey: number, taskKey: number, number: number) => join(runDir(runKey), String(taskKey), String(number)),
+  };
+}
+
+export type DataDir = ReturnType<typeof dataDir>;
+
+/** File names inside an attempt's directory. */
+export const ATTEMPT_FILES = {
+  work: "work",
+  out: "out",
+  log: "log",
+  logTimes: "log.times",
+  started: "started",
+  pid: "pid",
+  exit: "exit",
+  events: "events.jsonl",
+  /** What was started, as JSON: argv, cwd, env with secrets left out. */
+  command: "command.json",
+} as const;
