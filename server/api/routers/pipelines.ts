@@ -1,0 +1,32 @@
+/** Procedures about pipelines and their versions. */
+import {
+  ById,
+  ByVersionId,
+  GetVersionInput,
+  ListPipelinesInput,
+  ListVersionsInput,
+  UpdatePipelineInput,
+} from "@/server/domain/inputs";
+import { deletePipeline, restorePipeline } from "@/server/services/pipelines/delete-pipeline";
+import { getPipeline } from "@/server/services/pipelines/get-pipeline";
+import { getSpecText, getVersion, getVersionById } from "@/server/services/pipelines/get-version";
+import { listPipelines } from "@/server/services/pipelines/list-pipelines";
+import { listVersions } from "@/server/services/pipelines/list-versions";
+import { updatePipeline } from "@/server/services/pipelines/update-pipeline";
+import { protectedProcedure, router } from "../trpc";
+
+export const pipelinesRouter = router({
+  list: protectedProcedure.input(ListPipelinesInput).query(({ ctx, input }) => listPipelines(ctx.services, input)),
+  get: protectedProcedure.input(ById).query(({ ctx, input }) => getPipeline(ctx.services, input.id)),
+  versions: protectedProcedure.input(ListVersionsInput).query(({ ctx, input }) => listVersions(ctx.services, input)),
+  version: protectedProcedure.input(GetVersionInput).query(({ ctx, input }) => getVersion(ctx.services, input)),
+  versionById: protectedProcedure
+    .input(ByVersionId)
+    .query(({ ctx, input }) => getVersionById(ctx.services, input.versionId)),
+  specText: protectedProcedure.input(ByVersionId).query(({ ctx, input }) => getSpecText(ctx.services, input.versionId)),
+  update: protectedProcedure
+    .input(UpdatePipelineInput)
+    .mutation(({ ctx, input }) => updatePipeline(ctx.services, input)),
+  delete: protectedProcedure.input(ById).mutation(({ ctx, input }) => deletePipeline(ctx.services, input.id)),
+  restore: protectedProcedure.input(ById).mutation(({ ctx, input }) => restorePipeline(ctx.services, input.id)),
+});
