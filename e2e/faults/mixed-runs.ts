@@ -1,0 +1,91 @@
+/** Pipelines of journaling steps in several shapes, and the end that each must come to. */
+import type { RunState } from "@/server/domain/states";
+import { journalingScript } from "./journal";
+
+export interface MixedPipeline {
+  readonly name: string;
+  readonly spec: object;
+  readonly end: RunState;
+}
+
+interface TaskShape {
+  readonly key: string;
+  readonly after?: readonly string[];
+  readonly sleepSeconds?: number;
+  readonly fails?: boolean;
+}
+
+/** Lines that each journaling step prints. */
+export const LINES = 20;
+
+function specOf(name: string, journal: string, tasks: readonly TaskShape[]): object {
+  return {
+    pipelineInfo: { name },
+    schemaVersion: "2.1.0",
+    deploymentSpec: {
+      executors: Object.fromEntries(
+        tasks.map((task) => [
+          `exec-${task.key}`,
+          {
+            container: {
+              image: "local",
+              command: [
+                "sh",
+                "-c",
+                journalingScript(journal, {
+                  lines: LINES,
+                  sleepSeconds: task.sleepSeconds ?? 0.05,
+                  ...(task.fails && { tail: "exit 3" }),
+                }),
+              ],
+            },
+          },
+        ]),
+      ),
+    },
+    components: Object.fromEntries(tasks.map((task) => [`comp-${task.key}`, { executorLabel: `exec-${task.key}` }])),
+    root: {
+      dag: {
+        tasks: Object.fromEntries(
+          tasks.map((task) => [
+            task.key,
+            {
+              taskInfo: { name: task.key },
+              componentRef: { name: `comp-${task.key}` },
+              ...(task.after && { dependentTasks: task.after }),
+            },
+          ]),
+        ),
+      },
+    },
+  };
+}
+
+/** A chain, a fan-out with a fan-in, one with a failing step, and a single long step. */
+export function mixedPipelines(journal: string): MixedPipeline[] {
+  const chain: TaskShape[] = [0, 1, 2, 3].map((i) => ({ key: `c${i}`, ...(i > 0 && { after: [`c${i - 1}`] }) }));
+  const middle = ["m0", "m1", "m2", "m3"];
+  return [
+    { name: "mixed-chain", spec: specOf("mixed-chain", journal, chain), end: "succeeded" },
+    {
+      name: "mixed-fan",
+      spec: specOf("mixed-fan", journal, [
+        { key: "first" },
+        ...middle.map((key, i) => ({ key, after: ["first"], sleepSeconds: 0.05 * i })),
+        { key: "last", after: middle },
+      ]),
+      end: "succeeded",
+    },
+    {
+      name: "mixed-failing",
+      spec: specOf("mixed-failing", journal, [
+        { key: "good" },
+        { key: "bad", fails: true },
+        { key: "after-bad", after: ["bad"] },
+        { key: "after-good", after: ["good"] },
+      ]),
+      end: "failed",
+    },
+    { name: "mixed-long", spec: specOf("mixed-long", journal, [{ key: "long", sleepSeconds: 1.5 }]), end: "succeeded" },
+  ];
+}

@@ -1,0 +1,19 @@
+/** The fault scenarios in the order in which they run. */
+import type { Scenario } from "../scenario";
+import { killsScenario } from "./f01-kills";
+import { oneEngineScenario } from "./f03-one-engine";
+import { processGroupsScenario } from "./f04-process-groups";
+import { rebootScenario } from "./f06-reboot";
+import { diskFullScenario } from "./f07-disk-full";
+import { fuzzScenario } from "./f21-fuzz";
+import { cancelStormScenario } from "./f23-cancel-storm";
+
+export const SCENARIOS: readonly Scenario[] = [
+  killsScenario,
+  oneEngineScenario,
+  processGroupsScenario,
+  rebootScenario,
+  diskFullScenario,
+  fuzzScenario,
+  cancelStormScenario,
+];
