@@ -1,0 +1,111 @@
+/** The process executor against the contract of executors, and what only it does. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { programRoot } from "@/server/platform/root";
+import { readExit, readIdentity } from "./attempt-traces";
+import { executorContract } from "./executor.contract";
+import { processExecutor } from "./process";
+import { processEntry } from "./process-table";
+
+const shim = join(programRoot(), "pipelines", "runtime", "shim.sh");
+
+executorContract("process", (bootId) =>
+  processExecutor({ shim, ...(bootId === undefined ? {} : { bootId: () => bootId }) }),
+);
+
+const shells = ["/bin/dash", "/bin/bash"].filter((shell) => existsSync(shell));
+
+function temporary(): string {
+  const directory = mkdtempSync(join(tmpdir(), "penstock-shim-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+describe.each(shells)("the shim under %s", (shell) => {
+  const run = (directory: string, ...argv: string[]) =>
+    spawnSync(shell, [shim, directory, "boot", ...argv], { encoding: "utf8" });
+
+  it("leaves the fence, its identity and the exit code, and adds no word of its own", () => {
+    const directory = temporary();
+    const ended = run(directory, "/bin/sh", "-c", "echo out; exit 3");
+    expect(ended).toMatchObject({ status: 3, stdout: "out\n", stderr: "" });
+    expect(readFileSync(join(directory, "exit"), "utf8")).toBe("3\n");
+    expect(readIdentity(directory)).toMatchObject({ bootId: "boot", pid: ended.pid });
+  });
+
+  it("hands arguments over untouched", () => {
+    const odd = ["", "a b", "*", "$HOME", "`id`", "-n", "\\n", "é\n"];
+    const ended = run(temporary(), process.execPath, "-e", "console.log(JSON.stringify(process.argv.slice(1)))", ...odd);
+    expect(JSON.parse(ended.stdout)).toEqual(odd);
+  });
+
+  it("runs nothing and says nothing where the fence stands", () => {
+    const directory = temporary();
+    writeFileSync(join(directory, "started"), "");
+    expect(run(directory, "/bin/echo", "ran")).toMatchObject({ status: 113, stdout: "", stderr: "" });
+    expect(existsSync(join(directory, "exit"))).toBe(false);
+  });
+
+  it("runs nothing where the fence cannot be set", () => {
+    expect(run(join(temporary(), "nowhere"), "/bin/echo", "ran")).toMatchObject({ status: 113, stdout: "", stderr: "" });
+  });
+
+  it("keeps the code, and a trace of it, when the exit file cannot be written", () => {
+    const directory = temporary();
+    mkdirSync(join(directory, "exit"));
+    expect(run(directory, "/bin/sh", "-c", "exit 9")).toMatchObject({ status: 9, stderr: "" });
+    expect(readExit(directory)).toMatchObject({ code: 9 });
+  });
+
+  it("leaves the variables of the step alone", () => {
+    const ended = spawnSync(shell, [shim, temporary(), "boot", "/usr/bin/env"], {
+      encoding: "utf8",
+      env: { PATH: "/usr/bin:/bin", A: "1" },
+    });
+    expect(ended.stdout).not.toContain("penstock");
+  });
+});
+
+describe("a full disk", () => {
+  const size = "64k";
+  const canMount = process.getuid?.() === 0 && process.platform === "linux";
+
+  it("does not lose the exit code of a step whose log filled it", async ({ skip }) => {
+    if (!canMount) skip("mounting a small tmpfs needs root on Linux");
+    const directory = temporary();
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", directory], { stdio: "ignore" });
+    } catch {
+      skip("this machine lets nobody mount a tmpfs");
+    }
+    onTestFinished(() => {
+      execFileSync("umount", [directory]);
+    });
+    const executor = processExecutor({ shim });
+    const report = await new Promise((resolve) =>
+      executor.start(
+        {
+          id: "full",
+          directory,
+          graceMs: 100,
+          argv: ["/bin/sh", "-c", "head -c 200000 /dev/zero; exit 6"],
+          cwd: directory,
+          env: { PATH: "/usr/bin:/bin", PENSTOCK_ATTEMPT: "full" },
+        },
+        resolve,
+      ),
+    );
+    expect(report).toMatchObject({ code: 6 });
+    expect(readExit(directory)).toMatchObject({ code: 6 });
+  });
+});
+
+describe("the process table", () => {
+  it("knows this process", () => {
+    expect(processEntry(process.pid)).toMatchObject({ isZombie: false });
+    expect(processEntry(2 ** 30)).toBeNull();
+  });
+});
