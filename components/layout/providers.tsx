@@ -1,0 +1,39 @@
+/** What stands around every page: theme, time zone, URL state, API, tooltips and messages. */
+"use client";
+
+import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import type { ReactNode } from "react";
+import { ApiProvider } from "@/components/trpc/provider";
+import { TimeZoneProvider } from "@/components/ui/time-zone";
+import { Toaster } from "@/components/ui/toast";
+import { TooltipProvider } from "@/components/ui/tooltip";
+
+/** Libraries that add a style element at run time ask for this name; the policy admits only our own nonce. */
+function handNonceToStyles(nonce: string | undefined): void {
+  if (nonce && typeof window !== "undefined") Object.assign(window, { __webpack_nonce__: nonce });
+}
+
+export function Providers({ nonce, children }: { readonly nonce: string | undefined; readonly children: ReactNode }) {
+  handNonceToStyles(nonce);
+  return (
+    <ThemeProvider
+      attribute="data-theme"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce ? { nonce } : {})}
+    >
+      <NuqsAdapter>
+        <TimeZoneProvider>
+          <ApiProvider>
+            <TooltipProvider delayDuration={350} skipDelayDuration={200}>
+              {children}
+              <Toaster />
+            </TooltipProvider>
+          </ApiProvider>
+        </TimeZoneProvider>
+      </NuqsAdapter>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,85 @@
+/** Live changes for components: `useChanges(topics, handler)` and the visible state of the stream. */
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import type { ChangeView } from "@/server/domain/views";
+import { useTRPCClient } from "./client";
+import { type HubPorts, LiveHub, type LiveState } from "./live-hub";
+
+const Context = createContext<LiveHub | null>(null);
+
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const [hub, setHub] = useState<LiveHub | null>(null);
+
+  useEffect(() => {
+    const open: HubPorts["open"] = (topics, lastEventId, events) => {
+      const subscription = client.system.changes.subscribe(
+        { topics: [...topics], ...(lastEventId === null ? {} : { lastEventId }) },
+        {
+          onStarted: events.onStart,
+          onData: ({ id, data }) => events.onChange(id, data),
+          onConnectionStateChange: (state) => {
+            if (state.state === "connecting") events.onTrouble();
+          },
+          onError: events.onEnd,
+          onComplete: events.onEnd,
+        },
+      );
+      return () => subscription.unsubscribe();
+    };
+    const canShare = "locks" in navigator && "BroadcastChannel" in window;
+    const leaving = new AbortController();
+    const created = new LiveHub({
+      open,
+      channel: canShare ? new BroadcastChannel("penstock-live") : null,
+      lead: canShare
+        ? (whileLeading) => {
+            navigator.locks.request("penstock-live", { signal: leaving.signal }, whileLeading).catch(() => undefined);
+          }
+        : null,
+      onGap: () => void queryClient.invalidateQueries(),
+    });
+    created.start();
+    setHub(created);
+    const leave = () => created.stop();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leaving.abort();
+      created.stop();
+    };
+  }, [client, queryClient]);
+
+  return <Context value={hub}>{children}</Context>;
+}
+
+/** Calls `handler` for every change of these topics while the component is on screen, and for every `reset`. */
+export function useChanges(topics: readonly string[], handler: (change: ChangeView) => void): void {
+  const hub = useContext(Context);
+  const onChange = useEffectEvent(handler);
+  const key = topics.join(" ");
+  useEffect(() => {
+    if (hub === null || key === "") return;
+    return hub.watch(key.split(" "), (change) => onChange(change));
+  }, [hub, key]);
+}
+
+const never = () => () => {};
+const connecting = (): LiveState => "connecting";
+
+/** Whether changes arrive. */
+export function useLiveState(): LiveState {
+  const hub = useContext(Context);
+  return useSyncExternalStore(hub?.onState ?? never, hub?.state ?? connecting, connecting);
+}

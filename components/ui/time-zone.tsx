@@ -1,0 +1,55 @@
+/** The one time zone that every time on the page is told in: the browser's, UTC, or a chosen one. */
+"use client";
+
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
+
+const KEY = "penstock-time-zone";
+const listeners = new Set<() => void>();
+
+interface TimeZone {
+  /** `local`, or an IANA name. */
+  readonly choice: string;
+  /** For Intl: undefined means the browser's own. */
+  readonly zone: string | undefined;
+  readonly choose: (choice: string) => void;
+}
+
+const Context = createContext<TimeZone>({ choice: "UTC", zone: "UTC", choose: () => {} });
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("storage", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("storage", listener);
+  };
+}
+
+function choose(choice: string): void {
+  localStorage.setItem(KEY, choice);
+  for (const listener of listeners) listener();
+}
+
+function isKnownZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function TimeZoneProvider({ children }: { readonly children: ReactNode }) {
+  const stored = useSyncExternalStore(
+    listen,
+    () => localStorage.getItem(KEY) ?? "local",
+    () => "UTC",
+  );
+  const value = useMemo<TimeZone>(() => {
+    const choice = stored === "local" || isKnownZone(stored) ? stored : "local";
+    return { choice, zone: choice === "local" ? undefined : choice, choose };
+  }, [stored]);
+  return <Context value={value}>{children}</Context>;
+}
+
+export const useTimeZone = (): TimeZone => useContext(Context);
