@@ -1,0 +1,101 @@
+/** Which files the steps of a `.pipeline` need beside it, and which of these an earlier step makes. */
+import type { FileBody, FileNeed, StepPath } from "../graph";
+import { folderOf, isPattern, joinPath, matchesPattern, type Pattern, readPattern } from "./paths";
+
+export interface FileStep {
+  readonly path: StepPath;
+  readonly body: FileBody;
+}
+
+interface Output {
+  readonly step: StepPath;
+  readonly path: string;
+  readonly pattern: Pattern | null;
+}
+
+/** A dependency pattern as a path in the bundle. */
+export function patternPath(pattern: Pattern): string {
+  return [pattern.folder, pattern.wildcards].filter((part) => part !== "").join("/");
+}
+
+/** The needs of all steps; `ancestors` tells the steps that run before one. */
+export function fileNeeds(
+  steps: readonly FileStep[],
+  ancestors: (path: StepPath) => ReadonlySet<StepPath>,
+): readonly FileNeed[] {
+  const outputs = declaredOutputs(steps);
+  const made = new Map<string, readonly Output[]>();
+  const makersOf = (path: string, pattern: Pattern | null): readonly Output[] => {
+    const known = made.get(path);
+    if (known !== undefined) return known;
+    const makers = outputs.filter((output) => provides(output, path, pattern));
+    made.set(path, makers);
+    return makers;
+  };
+
+  return steps.flatMap(({ path: step, body }) => {
+    let before: ReadonlySet<StepPath> | null = null;
+    const isMade = (path: string, pattern: Pattern | null): boolean => {
+      const makers = makersOf(path, pattern).filter((output) => output.step !== step);
+      if (makers.length === 0) return false;
+      before ??= ancestors(step);
+      const known = before;
+      return makers.some((output) => known.has(output.step));
+    };
+    const needs = new Map<string, FileNeed>();
+    needs.set(body.file, { path: body.file, kind: isMade(body.file, null) ? "output" : "file", step });
+    for (const text of body.dependencies) {
+      const pattern = readPattern(folderOf(body.file), text, body.includeSubdirectories);
+      if (pattern === null) continue;
+      const path = patternPath(pattern);
+      const asked = isPattern(text) ? pattern : null;
+      const kind = isMade(path, asked) ? "output" : asked === null ? "file" : "pattern";
+      // A folder that holds the pipeline itself is always there.
+      const isAbove = path.split("/").every((segment) => segment === ".." || segment === "");
+      if (!isAbove && !needs.has(path)) needs.set(path, { path, kind, step });
+    }
+    return [...needs.values()];
+  });
+}
+
+function declaredOutputs(steps: readonly FileStep[]): readonly Output[] {
+  return steps.flatMap(({ path: step, body }) =>
+    body.outputs.flatMap((text) => {
+      const folder = folderOf(body.file);
+      const path = joinPath(folder, text);
+      if (path === null || path === "") return [];
+      return [{ step, path, pattern: isPattern(text) ? readPattern(folder, text, true) : null }];
+    }),
+  );
+}
+
+/** Whether an output is the wanted path, lies in it, holds it, or matches one of the two patterns. */
+function provides(output: Output, path: string, pattern: Pattern | null): boolean {
+  if (output.path === path || path.startsWith(`${output.path}/`) || output.path.startsWith(`${path}/`)) return true;
+  if (output.pattern !== null && matchesPattern(output.pattern, path)) return true;
+  return pattern !== null && matchesPattern(pattern, output.path);
+}
+
+/** Outputs that two steps declare though neither runs before the other: whoever ends last wins. */
+export function contestedOutputs(
+  steps: readonly FileStep[],
+  ancestors: (path: StepPath) => ReadonlySet<StepPath>,
+): readonly { readonly path: string; readonly steps: readonly [StepPath, StepPath] }[] {
+  const byPath = new Map<string, StepPath[]>();
+  for (const output of declaredOutputs(steps)) {
+    const makers = byPath.get(output.path);
+    if (makers === undefined) byPath.set(output.path, [output.step]);
+    else if (!makers.includes(output.step)) makers.push(output.step);
+  }
+  const contested: { path: string; steps: [StepPath, StepPath] }[] = [];
+  for (const [path, makers] of byPath) {
+    // Steps come in running order: if each runs after the one before it, no two are side by side.
+    for (let index = 1; index < makers.length; index += 1) {
+      const [first, second] = [makers[index - 1], makers[index]];
+      if (first === undefined || second === undefined || ancestors(second).has(first)) continue;
+      contested.push({ path, steps: [first, second] });
+      break;
+    }
+  }
+  return contested;
+}
