@@ -26,7 +26,7 @@ export async function shimLimit(count: number, inFlight: number): Promise<number
         detached: true,
         cwd: dir,
         stdio: ["ignore", log, log],
-        env: { PATH: process.env.PATH },
+        env: { PATH: process.env.PATH, NODE_ENV: "production" },
       });
       closeSync(log);
       child.once("error", reject);

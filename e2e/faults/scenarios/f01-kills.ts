@@ -1,12 +1,13 @@
 /** F1: kill -9 of the engine, of the web process, of both, at random instants during mixed runs. */
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
+import { randomFrom } from "@/db/seed/rng";
 import { dataDir } from "@/server/platform/data-dir";
 import { type Api, apiOf } from "../../support/api";
 import { startServer, type TestServer, until } from "../../support/server";
 import { violations } from "../checker";
 import { LINES, mixedPipelines } from "../mixed-runs";
-import { pause, type Scenario, seededRandom } from "../scenario";
+import { pause, type Scenario } from "../scenario";
 
 const SLOTS = 4;
 
@@ -55,7 +56,7 @@ export const killsScenario: Scenario = {
   async run({ slice, seed }) {
     const kills = slice ? 8 : 100;
     const runs = slice ? 16 : 200;
-    const random = seededRandom(seed);
+    const random = randomFrom(seed);
     const server = await startServer({ env: { PENSTOCK_SLOTS: String(SLOTS) } });
     const found: string[] = [];
     const recovery: number[] = [];

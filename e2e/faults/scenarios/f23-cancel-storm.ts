@@ -1,10 +1,11 @@
 /** F23: cancel at every state, twice, and while the server restarts; everything goes and nothing revives. */
 import { openDatabase } from "@/db/client";
+import { randomFrom } from "@/db/seed/rng";
 import type { RunView } from "@/server/domain/views";
 import { type Api, apiOf } from "../../support/api";
 import { startServer, type TestServer, until } from "../../support/server";
 import { processesOf } from "../checker";
-import { pause, type Scenario, seededRandom } from "../scenario";
+import { pause, type Scenario } from "../scenario";
 import { sideBySide } from "../steps";
 
 const GRACE_MS = 300;
@@ -30,7 +31,7 @@ export const cancelStormScenario: Scenario = {
   title: "cancel at every state, twice, while the server restarts",
   async run({ slice, seed }) {
     const rounds = slice ? 12 : 120;
-    const random = seededRandom(seed);
+    const random = randomFrom(seed);
     const found: string[] = [];
     const server = await startServer({ env: { PENSTOCK_SLOTS: "3" } });
     try {
