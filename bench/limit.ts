@@ -22,7 +22,7 @@ export async function shimLimit(count: number, inFlight: number): Promise<number
       const dir = join(home, String(next++));
       mkdirSync(dir);
       const log = openSync(join(dir, "log"), "a", 0o600);
-      const child = spawn("/bin/sh", [shim, dir, "/bin/true"], {
+      const child = spawn("/bin/sh", [shim, dir, "benchmark", "/bin/true"], {
         detached: true,
         cwd: dir,
         stdio: ["ignore", log, log],
