@@ -1,12 +1,18 @@
-/** The benchmarks' command: `npm run bench -- W1 W2 …` prints value, limit and ratio, and writes a JSON file. */
+/** The benchmarks' command: `npm run bench -- W1 W2 … [--peers]` prints value, limit and ratio, and writes a JSON file. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { programRoot } from "@/server/platform/root";
+import { peerFigures } from "./peers/peers";
 import type { Figure } from "./workload";
 import { WORKLOADS } from "./workloads";
 
-const wanted = process.argv.slice(2).map((id) => id.toUpperCase());
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { peers: { type: "boolean", default: false } },
+});
+const wanted = positionals.map((id) => id.toUpperCase());
 const unknown = wanted.filter((id) => !WORKLOADS.some((workload) => workload.id === id));
 if (unknown.length > 0) {
   console.error(`no such workload: ${unknown.join(", ")}; there are ${WORKLOADS.map((w) => w.id).join(", ")}`);
@@ -29,6 +35,12 @@ for (const workload of WORKLOADS.filter((w) => wanted.length === 0 || wanted.inc
   const figures = await workload.run();
   results[workload.id] = figures;
   for (const figure of figures) console.log(line(figure));
+}
+
+if (values.peers) {
+  console.log("peers");
+  results.peers = await peerFigures();
+  for (const figure of results.peers) console.log(line(figure));
 }
 
 const folder = join(programRoot(), "bench", "results");
