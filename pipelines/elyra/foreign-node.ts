@@ -89,9 +89,15 @@ function explain(scoped: ScopedNode, name: string, { runtimeType, problems }: Su
 function componentName(source: JsonValue | undefined): string {
   const parsed = typeof source === "string" && source.startsWith("{") ? readJson(source) : null;
   const reference = field(parsed?.ok === true ? parsed.value : source, "component_ref");
-  if (reference === undefined) return parsed === null ? baseName(asText(source)) : "";
+  if (reference === undefined) return parsed === null ? shortName(asText(source)) : "";
   const named = ["component-id", "path", "url"].map((key) => asText(field(reference, key))).find((text) => text !== "");
-  return baseName(named ?? "");
+  return shortName(named ?? "");
+}
+
+/** Most catalogs call the file itself `component.yaml`; the folder then says what it is. */
+function shortName(source: string): string {
+  const base = baseName(source);
+  return base.startsWith("component") ? source.split("/").slice(-2).join("/") : base;
 }
 
 /** Settings of Elyra itself, which hold lists and objects of their own shape. */

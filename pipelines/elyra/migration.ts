@@ -41,7 +41,9 @@ export function migrateDocument(
   const pipelines = asList(copy.pipelines).filter(isObject);
   const primary = asObject(asList(copy.pipelines)[primaryIndex]);
   const settings = asObject(primary.app_data);
-  const changes = [`Written as version ${version}, read as version ${CURRENT_VERSION}; the uploaded file stays as it is.`];
+  const changes = [
+    `Written as version ${version}, read as version ${CURRENT_VERSION}; the uploaded file stays as it is.`,
+  ];
   for (const step of STEPS) {
     if (step.to <= version) continue;
     step.apply({ primary, settings, pipelines, note: (what) => changes.push(`To version ${step.to}: ${what}.`) });

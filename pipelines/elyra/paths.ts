@@ -25,6 +25,15 @@ export function joinPath(folder: string, path: string): string | null {
   return kept.join("/");
 }
 
+/** A normalised path as seen from a folder of the same tree; the way back of `joinPath`. */
+export function seenFrom(folder: string, path: string): string {
+  const from = folder === "" ? [] : folder.split("/");
+  const to = path.split("/");
+  let same = 0;
+  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same += 1;
+  return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
+}
+
 /** How many folders above its starting point a normalised path leads. */
 export function levelsUp(path: string): number {
   let levels = 0;

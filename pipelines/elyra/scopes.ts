@@ -92,7 +92,8 @@ export function openScopes(document: JsonObject, primaryIndex: number, problems:
       return;
     }
     const entry = node as JsonObject;
-    const id = asText(field(entry, "id"));
+    // A half of a surrogate pair cannot be part of a path; it is taken as no id at all.
+    const id = /\p{Surrogate}/u.test(asText(field(entry, "id"))) ? "" : asText(field(entry, "id"));
     const written = field(entry, "type");
     const type = typeof written === "string" && Object.hasOwn(NODE_TYPES, written) ? NODE_TYPES[written] : undefined;
     if (id === "" || type === undefined) {
@@ -174,7 +175,7 @@ function reportNode(id: string, type: unknown, at: string, problems: ProblemList
       "upload",
       "missing-node-id",
       `${at}.id`,
-      "This node has no id, so nothing can link to it. Save the file again with the pipeline editor.",
+      "This node has no usable id, so nothing can link to it. Save the file again with the pipeline editor.",
     );
   }
   if (typeof type !== "string" || !Object.hasOwn(NODE_TYPES, type)) {
