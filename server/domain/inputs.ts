@@ -89,8 +89,6 @@ export type ListExperimentsInput = z.infer<typeof ListExperimentsInput>;
 export const CreateExperimentInput = z.object({ name: Name, description: Description.optional() });
 export type CreateExperimentInput = z.infer<typeof CreateExperimentInput>;
 
-export const RUN_SORTS = ["created", "finished", "name", "duration"] as const;
-export type RunSort = (typeof RUN_SORTS)[number];
 
 export const ListRunsInput = z.object({
   search: Search.optional(),
@@ -101,7 +99,7 @@ export const ListRunsInput = z.object({
   archived: z.boolean().default(false),
   createdAfter: z.iso.datetime({ offset: true }).optional(),
   createdBefore: z.iso.datetime({ offset: true }).optional(),
-  sort: z.enum(RUN_SORTS).default("created"),
+  sort: z.enum(["created", "finished", "name", "duration"]).default("created"),
   direction: Direction.default("desc"),
   ...Page,
 });

@@ -1,0 +1,172 @@
+/** Pipelines: rows, lists and writes. */
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { Executor } from "@/db/client";
+import { pipeline, pipelineTag, run } from "@/db/schema";
+import type { PagePosition, PipelineField, PipelinePredicate, PipelineSortKey } from "@/server/domain/predicates";
+import { allOf, condition, contains } from "./conditions";
+import { COUNT_LIMIT, type PageRequest, readPage, type SortColumn } from "./keyset";
+
+const lastRun = alias(run, "last_run");
+
+const FIELDS: { readonly [field in Exclude<PipelineField, "search">]: SQL } = {
+  id: sql`${pipeline.id}`,
+  name: sql`${pipeline.name}`,
+  displayName: sql`${pipeline.displayName}`,
+  description: sql`${pipeline.description}`,
+  created: sql`${pipeline.createdAt}`,
+  updated: sql`${pipeline.updatedAt}`,
+};
+
+const SORTS: { readonly [sort in PipelineSortKey]: SortColumn } = {
+  name: { by: sql`${pipeline.name} collate nocase`, nullable: false },
+  displayName: { by: sql`${pipeline.displayName} collate nocase`, nullable: false },
+  updated: { by: sql`${pipeline.updatedAt}`, nullable: false },
+  created: { by: sql`${pipeline.createdAt}`, nullable: false },
+  description: { by: sql`${pipeline.description} collate nocase`, nullable: false },
+  id: { by: sql`${pipeline.id}`, nullable: false },
+};
+
+/** A pipeline's own runs by index; counting stops where the number is no longer read. */
+const LAST_RUN = sql`(select r.key from ${run} r where r.pipeline_key = ${pipeline.key} and r.deleted_at is null
+  order by r.created_at desc, r.key desc limit 1)`;
+const RUN_COUNT = sql<number>`(select count(*) from (select 1 from ${run} r where r.pipeline_key = ${pipeline.key}
+  and r.deleted_at is null limit ${COUNT_LIMIT + 1}))`;
+
+function selectPipelines(db: Executor, sortValue: SQL<string | number | null>) {
+  return db
+    .select({
+      key: pipeline.key,
+      id: pipeline.id,
+      name: pipeline.name,
+      displayName: pipeline.displayName,
+      description: pipeline.description,
+      createdAt: pipeline.createdAt,
+      updatedAt: pipeline.updatedAt,
+      deletedAt: pipeline.deletedAt,
+      lastRunId: lastRun.id,
+      lastRunState: lastRun.state,
+      lastRunAt: lastRun.createdAt,
+      runCount: RUN_COUNT,
+      sortValue,
+    })
+    .from(pipeline)
+    .leftJoin(lastRun, sql`${lastRun.key} = ${LAST_RUN}`);
+}
+
+export type PipelineRow = ReturnType<ReturnType<typeof selectPipelines>["all"]>[number];
+
+export interface TagFilter {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface PipelineFilter {
+  readonly predicates: readonly PipelinePredicate[];
+  readonly tags?: readonly TagFilter[];
+}
+
+function pipelineCondition(predicate: PipelinePredicate): SQL {
+  const { field } = predicate;
+  if (field !== "search") return condition(FIELDS[field], predicate);
+  const text = predicate.operation === "contains" ? predicate.value : "";
+  return sql`(${contains(FIELDS.displayName, text)} or ${contains(FIELDS.description, text)})`;
+}
+
+const hasTag = ({ name, value }: TagFilter): SQL =>
+  sql`exists (select 1 from ${pipelineTag} t where t.pipeline_key = ${pipeline.key} and t.name = ${name} and t.value = ${value})`;
+
+const matching = ({ predicates, tags = [] }: PipelineFilter): SQL =>
+  allOf([sql`${pipeline.deletedAt} is null`, ...predicates.map(pipelineCondition), ...tags.map(hasTag)]);
+
+/** One page of the pipelines that match. */
+export function listPipelineRows(
+  db: Executor,
+  request: PageRequest & PipelineFilter & { readonly sort: PipelineSortKey },
+): { rows: PipelineRow[]; next: PagePosition | null } {
+  const column = SORTS[request.sort];
+  const matches = matching(request);
+  return readPage(column, sql`${pipeline.key}`, request, ({ where, order, limit }) =>
+    selectPipelines(db, sql<string | number | null>`${column.by}`)
+      .where(sql`${matches} and ${where}`)
+      .orderBy(order)
+      .limit(limit)
+      .all(),
+  );
+}
+
+/** How many pipelines match; `exact` counts them all. */
+export function countPipelineRows(db: Executor, filter: PipelineFilter, exact = false): number {
+  const limit = exact ? -1 : COUNT_LIMIT + 1;
+  return db.get<{ count: number }>(
+    sql`select count(*) as count from (select 1 from ${pipeline} where ${matching(filter)} limit ${limit})`,
+  ).count;
+}
+
+/** The pipeline with this id; a deleted one only when asked for. */
+export function findPipeline(db: Executor, id: string, options: { deleted?: boolean } = {}): PipelineRow | undefined {
+  const live = options.deleted ? sql`1` : sql`${pipeline.deletedAt} is null`;
+  return selectPipelines(db, sql`null`).where(sql`${pipeline.id} = ${id} and ${live}`).get();
+}
+
+/** The pipeline with this unique name. */
+export function findPipelineByName(db: Executor, name: string): PipelineRow | undefined {
+  return selectPipelines(db, sql`null`)
+    .where(sql`${pipeline.name} = ${name} and ${pipeline.deletedAt} is null`)
+    .get();
+}
+
+/** Ids of the pipelines made from bundled examples, by the example's id. */
+export function pipelinesOfExamples(db: Executor): ReadonlyMap<string, string> {
+  const rows = db
+    .select({ id: pipeline.id, exampleId: pipeline.exampleId })
+    .from(pipeline)
+    .where(sql`${pipeline.exampleId} is not null and ${pipeline.deletedAt} is null`)
+    .all();
+  return new Map(rows.map(({ id, exampleId }) => [exampleId ?? "", id]));
+}
+
+/** Tags of several pipelines in one statement, by the pipeline's key. */
+export function tagsOfPipelines(db: Executor, keys: readonly number[]): ReadonlyMap<number, { [name: string]: string }> {
+  const tags = new Map<number, { [name: string]: string }>(keys.map((key) => [key, {}]));
+  if (keys.length === 0) return tags;
+  const rows = db
+    .select()
+    .from(pipelineTag)
+    .where(inArray(pipelineTag.pipelineKey, [...keys]))
+    .orderBy(asc(pipelineTag.name))
+    .all();
+  for (const { pipelineKey, name, value } of rows) {
+    const own = tags.get(pipelineKey);
+    if (own) own[name] = value;
+  }
+  return tags;
+}
+
+export type NewPipeline = Omit<typeof pipeline.$inferInsert, "key" | "deletedAt">;
+
+/** Adds a pipeline and returns its key. */
+export function insertPipeline(db: Executor, row: NewPipeline): number {
+  return db.insert(pipeline).values(row).returning({ key: pipeline.key }).get().key;
+}
+
+export type PipelineChange = Partial<Pick<NewPipeline, "name" | "displayName" | "description" | "exampleId">>;
+
+/** Changes columns of a pipeline and moves its time of change. */
+export function updatePipelineRow(db: Executor, key: number, change: PipelineChange & { readonly updatedAt: Date }): void {
+  db.update(pipeline).set(change).where(eq(pipeline.key, key)).run();
+}
+
+/** Replaces the whole set of tags. */
+export function replaceTags(db: Executor, key: number, tags: { readonly [name: string]: string }): void {
+  db.delete(pipelineTag).where(eq(pipelineTag.pipelineKey, key)).run();
+  for (const [name, value] of Object.entries(tags)) {
+    db.insert(pipelineTag).values({ pipelineKey: key, name, value }).run();
+  }
+}
+
+/** Soft deletion and its undoing; false when the pipeline was not in the state that this changes. */
+export function setPipelineDeleted(db: Executor, key: number, deletedAt: Date | null): boolean {
+  const from = deletedAt === null ? sql`${pipeline.deletedAt} is not null` : sql`${pipeline.deletedAt} is null`;
+  return db.update(pipeline).set({ deletedAt }).where(and(eq(pipeline.key, key), from)).run().changes > 0;
+}

@@ -1,0 +1,57 @@
+/** Writes of versions, their texts, files and blobs; always inside the caller's transaction. */
+import { eq, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { blob, version, versionFile, versionSpec } from "@/db/schema";
+import type { FileRow } from "./version-rows";
+
+export type NewVersion = Omit<typeof version.$inferInsert, "key" | "deletedAt">;
+export type NewSpec = Omit<typeof versionSpec.$inferInsert, "versionKey">;
+
+/** Adds a version whole: its row, its text and graph, its files. Returns its key. */
+export function insertVersion(db: Executor, row: NewVersion, spec: NewSpec, files: readonly FileRow[]): number {
+  const { key } = db.insert(version).values(row).returning({ key: version.key }).get();
+  db.insert(versionSpec)
+    .values({ versionKey: key, ...spec })
+    .run();
+  replaceFiles(db, key, files, row.createdAt);
+  return key;
+}
+
+/** Completes an Incomplete version: guarded, so that two completions cannot both win over different reads. */
+export function completeVersionRow(
+  db: Executor,
+  key: number,
+  from: { readonly digest: string },
+  to: Pick<NewVersion, "digest" | "state"> & { readonly missing: readonly string[]; readonly at: Date },
+  files: readonly FileRow[],
+): boolean {
+  const moved = db
+    .update(version)
+    .set({ digest: to.digest, state: to.state })
+    .where(sql`${version.key} = ${key} and ${version.state} = 'incomplete' and ${version.digest} = ${from.digest}`)
+    .run();
+  if (moved.changes === 0) return false;
+  db.update(versionSpec).set({ missing: to.missing }).where(eq(versionSpec.versionKey, key)).run();
+  replaceFiles(db, key, files, to.at);
+  return true;
+}
+
+function replaceFiles(db: Executor, versionKey: number, files: readonly FileRow[], at: Date): void {
+  db.delete(versionFile).where(eq(versionFile.versionKey, versionKey)).run();
+  for (const file of files) {
+    db.insert(blob).values({ digest: file.digest, size: file.size, createdAt: at }).onConflictDoNothing().run();
+    db.insert(versionFile)
+      .values({ versionKey, ...file })
+      .run();
+  }
+}
+
+/** Soft deletion of a version. */
+export function setVersionDeleted(db: Executor, key: number, deletedAt: Date): void {
+  db.update(version).set({ deletedAt }).where(eq(version.key, key)).run();
+}
+
+/** Which of these digests no row knows; their files may be removed. */
+export function unknownBlobs(db: Executor, digests: readonly string[]): string[] {
+  return digests.filter((digest) => db.get(sql`select 1 from ${blob} where ${blob.digest} = ${digest}`) === undefined);
+}

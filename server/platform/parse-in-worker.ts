@@ -1,0 +1,138 @@
+/** Parses pipeline texts in one warm thread under limits, so that no upload can stop or fill the process that serves pages. */
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { PipelineFile, PipelineOutcome } from "@/pipelines";
+import type { Problem } from "@/pipelines/graph";
+import { programRoot } from "./root";
+
+const PARSE_LIMIT_MS = 2_000;
+const START_LIMIT_MS = 30_000;
+const HEAP_LIMIT_MB = 512;
+
+interface Job {
+  readonly id: number;
+  readonly file: PipelineFile;
+  readonly settle: (outcome: PipelineOutcome) => void;
+}
+
+const refusal = (rule: string, message: string): PipelineOutcome => {
+  const problem: Problem = { severity: "error", stage: "upload", rule, place: "the whole text", message };
+  return { ok: false, problems: [problem], format: null };
+};
+
+const TOO_SLOW = refusal(
+  "too-costly",
+  `Reading the file took longer than ${PARSE_LIMIT_MS / 1000} s and was stopped. Split the pipeline, or check that the file is one.`,
+);
+const TOO_LARGE = refusal(
+  "too-costly",
+  `Reading the file needs more than ${HEAP_LIMIT_MB} MB of memory and was stopped. Split the pipeline, or check that the file is one.`,
+);
+
+/** Loads a TypeScript source in a thread: `--import tsx` does not reach threads on every Node we support. */
+const LOAD_SOURCE = 'require("tsx/cjs/api").register(); require(require("node:worker_threads").workerData.source);';
+
+/** The bundle beside our own when this process runs from one, else the source through tsx. */
+function startWorker(): Worker {
+  const root = programRoot();
+  const resourceLimits = { maxOldGenerationSizeMb: HEAP_LIMIT_MB };
+  if (dirname(process.argv[1] ?? "") === join(root, "dist")) {
+    return new Worker(join(root, "dist", "parse-worker.js"), { resourceLimits, execArgv: [] });
+  }
+  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") };
+  const workerData = { source: join(root, "server", "platform", "parse-worker.ts") };
+  return new Worker(LOAD_SOURCE, { eval: true, resourceLimits, execArgv: [], env, workerData });
+}
+
+/** A thread that takes one text at a time; the next one waits, and a thread that broke a limit is replaced. */
+export class ParsingThread {
+  private worker: Worker | null = null;
+  private isReady = false;
+  private current: Job | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly waiting: Job[] = [];
+  private lastId = 0;
+
+  /** The outcome of parsing; a text that breaks a limit of time or memory is refused like a bad one. */
+  parse(file: PipelineFile): Promise<PipelineOutcome> {
+    return new Promise((settle) => {
+      this.lastId += 1;
+      this.waiting.push({ id: this.lastId, file, settle });
+      this.next();
+    });
+  }
+
+  /** Ends the thread; texts that wait are refused. */
+  async close(): Promise<void> {
+    const { worker } = this;
+    this.drop();
+    for (const job of this.waiting.splice(0)) job.settle(refusal("stopped", "The server is stopping. Try again."));
+    await worker?.terminate();
+  }
+
+  private next(): void {
+    if (this.worker === null) {
+      this.start();
+      return;
+    }
+    if (!this.isReady || this.current !== null) return;
+    const job = this.waiting.shift();
+    if (job === undefined) {
+      this.worker.unref();
+      return;
+    }
+    this.current = job;
+    this.worker.ref();
+    this.limit(PARSE_LIMIT_MS, TOO_SLOW);
+    this.worker.postMessage({ id: job.id, file: job.file });
+  }
+
+  private start(): void {
+    const worker = startWorker();
+    this.worker = worker;
+    this.limit(START_LIMIT_MS, refusal("stopped", "The parser did not start in time. Look into the server's log."));
+    worker.on("message", (message: { id: number; outcome?: PipelineOutcome }) => {
+      if (this.worker !== worker) return;
+      clearTimeout(this.timer);
+      this.isReady = true;
+      if (message.outcome !== undefined && this.current?.id === message.id) this.finish(message.outcome);
+      this.next();
+    });
+    worker.on("error", (error: Error & { code?: string }) => {
+      if (this.worker !== worker) return;
+      const outcome =
+        error.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? TOO_LARGE
+          : refusal("stopped", `The parser broke: ${error.message}. Report this file as a fault of Penstock.`);
+      this.replace(outcome);
+    });
+  }
+
+  private limit(ms: number, outcome: PipelineOutcome): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.replace(outcome), ms);
+  }
+
+  /** Gives up the thread and the text it was at; before any text, the first that waits pays for it. */
+  private replace(outcome: PipelineOutcome): void {
+    const { worker } = this;
+    this.current ??= this.waiting.shift() ?? null;
+    this.finish(outcome);
+    this.drop();
+    worker?.terminate().catch(() => undefined);
+    if (this.waiting.length > 0) this.next();
+  }
+
+  private finish(outcome: PipelineOutcome): void {
+    const job = this.current;
+    this.current = null;
+    job?.settle(outcome);
+  }
+
+  private drop(): void {
+    clearTimeout(this.timer);
+    this.finish(refusal("stopped", "The server is stopping. Try again."));
+    this.worker = null;
+    this.isReady = false;
+  }
+}
