@@ -3,7 +3,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/layout/providers";
 import { Shell } from "@/components/layout/shell";
@@ -23,11 +23,12 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const folded = (await cookies()).get("penstock-sidebar")?.value === "folded";
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
         <Providers nonce={nonce}>
-          <Shell>{children}</Shell>
+          <Shell folded={folded}>{children}</Shell>
         </Providers>
       </body>
     </html>

@@ -1,8 +1,97 @@
-/** The frame of the product. */
+/** The frame of the product: sidebar, header, the page, the status line; and the keys that work everywhere. */
 "use client";
 
-import type { ReactNode } from "react";
+import { Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { ShortcutSheet } from "@/components/keys/shortcut-sheet";
+import { useKeys } from "@/components/keys/use-keys";
+import { buttonClass } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
+import { CrumbTrail } from "./crumbs";
+import { ThemeMenu, TimeZoneMenu } from "./header-menus";
+import { LiveIndicator } from "./live-indicator";
+import { Mark } from "./mark";
+import { PLACES } from "./places";
+import { BottomBar, Sidebar } from "./sidebar";
+import { StatusLine } from "./status-line";
+import { useStatusUpdates } from "./use-status";
 
-export function Shell({ children }: { readonly children: ReactNode }) {
-  return <main id="main">{children}</main>;
+const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+
+const YEAR_S = 31_536_000;
+
+export function Shell({
+  folded: initiallyFolded,
+  children,
+}: {
+  readonly folded: boolean;
+  readonly children: ReactNode;
+}) {
+  const pathname = usePathname();
+  if (pathname === "/sign-in") return <main id="main">{children}</main>;
+  return <Frame initiallyFolded={initiallyFolded}>{children}</Frame>;
+}
+
+function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolean; readonly children: ReactNode }) {
+  const router = useRouter();
+  const [folded, setFolded] = useState(initiallyFolded);
+  const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  useStatusUpdates();
+  const fold = () => {
+    setFolded(!folded);
+    // biome-ignore lint/suspicious/noDocumentCookie: the next page must be drawn with the right width by the server
+    document.cookie = `penstock-sidebar=${folded ? "open" : "folded"}; path=/; max-age=${YEAR_S}; samesite=lax`;
+  };
+  useKeys({
+    "mod+k": () => setOpen(open === "palette" ? null : "palette"),
+    "mod+b": fold,
+    "?": () => setOpen("keys"),
+    c: () => router.push("/runs/new"),
+    u: () => router.push("/pipelines/new"),
+    ...Object.fromEntries(PLACES.map((place) => [`g ${place.key}`, () => router.push(place.href)])),
+  });
+  const shows = (what: "palette" | "keys") => (isOpen: boolean) => setOpen(isOpen ? what : null);
+  return (
+    <div className="flex h-dvh">
+      <a
+        href="#main"
+        className="sr-only z-80 rounded-md bg-accent px-3 py-2 text-sm font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the page
+      </a>
+      <Sidebar folded={folded} onFold={fold} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="flex h-12 shrink-0 items-center gap-2 border-b px-6 max-md:px-4">
+          <Link href="/" aria-label="Penstock, home" className="mr-1 md:hidden">
+            <Mark />
+          </Link>
+          <CrumbTrail />
+          <button
+            type="button"
+            onClick={() => setOpen("palette")}
+            className={buttonClass("secondary", "sm", "font-normal text-dim max-md:w-8 max-md:px-0")}
+          >
+            <Search />
+            <span className="max-md:sr-only">Search</span>
+            <span aria-hidden className="max-md:hidden">
+              <Kbd>⌘K</Kbd>
+            </span>
+          </button>
+          <LiveIndicator />
+          <TimeZoneMenu />
+          <ThemeMenu />
+        </header>
+        <main id="main" tabIndex={-1} className="scroll-thin min-h-0 flex-1 overflow-auto outline-none">
+          {children}
+        </main>
+        <StatusLine />
+        <BottomBar />
+      </div>
+      {open === "palette" ? <Palette open onOpenChange={shows("palette")} onShowKeys={() => setOpen("keys")} /> : null}
+      <ShortcutSheet open={open === "keys"} onOpenChange={shows("keys")} />
+    </div>
+  );
 }

@@ -1,0 +1,90 @@
+/** The sheet behind `?`: every key of the product in one place, and the switch for single letters. */
+"use client";
+
+import { useState } from "react";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { Kbd } from "@/components/ui/kbd";
+import { Switch } from "@/components/ui/switch";
+import { hasSingleKeys, setSingleKeys } from "./use-keys";
+
+const SHEET: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      ["⌘ K", "Search and go anywhere"],
+      ["?", "This sheet"],
+      ["g h", "Home"],
+      ["g r", "Runs"],
+      ["g p", "Pipelines"],
+      ["g e", "Experiments"],
+      ["c", "Create a run"],
+      ["u", "Upload a pipeline"],
+      ["⌘ B", "Fold the sidebar"],
+    ],
+  },
+  {
+    title: "Lists",
+    keys: [
+      ["/", "Search this list"],
+      ["j  k", "Next and previous row"],
+      ["Enter", "Open the row"],
+      ["x", "Select the row"],
+      ["⇧ click", "Select a range"],
+      ["Esc", "Clear the selection"],
+    ],
+  },
+  { title: "Forms", keys: [["⌘ Enter", "Start the run"]] },
+];
+
+export function ShortcutSheet({
+  open,
+  onOpenChange,
+}: {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent title="Keyboard shortcuts" className="max-w-2xl">
+        <div className="grid gap-x-10 gap-y-5 pb-2 sm:grid-cols-2">
+          {SHEET.map((group) => (
+            <section key={group.title}>
+              <h3 className="mb-1 text-xs font-medium text-faint">{group.title}</h3>
+              <dl>
+                {group.keys.map(([keys, what]) => (
+                  <div key={keys} className="flex items-center justify-between gap-4 py-1 text-sm">
+                    <dt>{what}</dt>
+                    <dd className="flex gap-1">
+                      {keys.split(/ +/).map((key) => (
+                        <Kbd key={key}>{key}</Kbd>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+        <SingleKeysSwitch />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function SingleKeysSwitch() {
+  const [on, setOn] = useState(hasSingleKeys);
+  return (
+    <div className="mt-2 flex items-center gap-3 border-t pt-3 text-sm">
+      <Switch
+        id="single-keys"
+        checked={on}
+        onCheckedChange={(next) => {
+          setOn(next);
+          setSingleKeys(next);
+        }}
+      />
+      <label htmlFor="single-keys">Single-letter keys</label>
+      <span className="text-xs text-dim">Off, only combinations with ⌘ or Ctrl work.</span>
+    </div>
+  );
+}
