@@ -1,0 +1,133 @@
+/** The plane itself: a canvas for edges and frames, and real elements for the steps near enough to read. */
+import { useEffect, useRef, useState } from "react";
+import type { StepPath } from "@/pipelines/graph";
+import type { Camera } from "./camera";
+import { GroupHeader } from "./group-header";
+import type { Box } from "./layout";
+import { FAR_SCALE, type Palette, paintScene, type Scene } from "./paint";
+import { StepNode } from "./step-node";
+import { holds, meets, seenBox } from "./viewport";
+
+/** Elements are made this many pixels beyond the screen, so that a pan does not have to make them each frame. */
+const MARGIN = 280;
+
+interface Range {
+  readonly box: Box;
+  readonly isNear: boolean;
+}
+
+/** What has to exist as elements; renewed only when the view leaves it. */
+function useRange(camera: Camera): Range | null {
+  const [range, setRange] = useState<Range | null>(null);
+  useEffect(
+    () =>
+      camera.onFrame(() => {
+        if (!camera.isReady()) return;
+        const view = camera.view();
+        const isNear = view.scale >= FAR_SCALE;
+        const seen = seenBox(view, camera.size());
+        setRange((known) => {
+          const isEnough = known !== null && known.isNear === isNear && holds(known.box, seen);
+          // Zooming in far leaves a range much wider than the screen: it is renewed as well.
+          if (isEnough && known.box.width < 4 * seen.width + 4 * MARGIN) return known;
+          return { box: seenBox(view, camera.size(), MARGIN), isNear };
+        });
+      }),
+    [camera],
+  );
+  return range;
+}
+
+export function GraphSurface({
+  camera,
+  scene,
+  palette,
+  current,
+  onSelect,
+  onFold,
+  onUnfold,
+}: {
+  readonly camera: Camera;
+  readonly scene: Scene;
+  readonly palette: Palette | null;
+  /** The step that Tab reaches; it exists as an element wherever it lies. */
+  readonly current: StepPath | null;
+  readonly onSelect: (path: StepPath) => void;
+  readonly onFold: (path: StepPath) => void;
+  readonly onUnfold: (path: StepPath) => void;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const plane = useRef<HTMLDivElement>(null);
+  const range = useRange(camera);
+
+  useEffect(() => {
+    const draw = () => {
+      const ctx = canvas.current?.getContext("2d");
+      if (!ctx || canvas.current === null || palette === null || !camera.isReady()) return;
+      const view = camera.view();
+      const size = camera.size();
+      const ratio = window.devicePixelRatio || 1;
+      const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
+      if (canvas.current.width !== width) canvas.current.width = width;
+      if (canvas.current.height !== height) canvas.current.height = height;
+      paintScene(ctx, scene, view, size, ratio, palette);
+      if (plane.current !== null) {
+        plane.current.style.transform = `translate(${view.left}px, ${view.top}px) scale(${view.scale})`;
+      }
+    };
+    camera.redraw();
+    return camera.onFrame(draw);
+  }, [camera, scene, palette]);
+
+  const { model, facts, selected, found } = scene;
+  const isShown = (path: StepPath, box: Box) =>
+    range !== null && ((range.isNear && meets(box, range.box)) || path === current);
+  return (
+    <>
+      <canvas ref={canvas} aria-hidden className="absolute inset-0 size-full" />
+      <div ref={plane} className="absolute top-0 left-0 origin-top-left">
+        {range?.isNear
+          ? model.comments.map(({ comment, box }) => (
+              <div
+                key={comment.id}
+                role="note"
+                className="absolute overflow-hidden rounded-sm border border-line-strong bg-queued-soft px-2.5 py-2 text-xs whitespace-pre-wrap text-dim"
+                style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+              >
+                {comment.content}
+              </div>
+            ))
+          : null}
+        {model.order.map((drawn) => {
+          const { step, box, look } = drawn;
+          if (!isShown(step.path, box)) return null;
+          if (look === "open") {
+            return (
+              <GroupHeader
+                key={step.path}
+                drawn={drawn}
+                facts={facts.get(step.path)}
+                isSelected={selected === step.path}
+                onSelect={onSelect}
+                onFold={onFold}
+              />
+            );
+          }
+          return (
+            <StepNode
+              key={step.path}
+              drawn={drawn}
+              facts={facts.get(step.path)}
+              isSelected={selected === step.path}
+              isCurrent={current === step.path}
+              isAside={found !== null && !found.has(step.path)}
+              isFound={found?.has(step.path) ?? false}
+              onSelect={onSelect}
+              onUnfold={onUnfold}
+            />
+          );
+        })}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+/** One step of the graph: its kind, name, state and how long it took; or a folded group with its counts. */
+import { ChevronRight } from "lucide-react";
+import { memo } from "react";
+import { STATE_LOOKS } from "@/components/runs/run-status";
+import { StateIcon } from "@/components/runs/state-icon";
+import { cn } from "@/components/ui/cn";
+import { Duration } from "@/components/ui/duration";
+import type { StepPath } from "@/pipelines/graph";
+import type { DrawnStep } from "./graph-model";
+import { countsInWords, StateCounts } from "./state-counts";
+import type { StepFacts } from "./step-facts";
+import { StepKindIcon, stepKindLabel } from "./step-kind";
+
+interface StepNodeProps {
+  readonly drawn: DrawnStep;
+  readonly facts: StepFacts | undefined;
+  readonly isSelected: boolean;
+  /** The one step that Tab reaches. */
+  readonly isCurrent: boolean;
+  /** A search is on and did not find this step. */
+  readonly isAside: boolean;
+  readonly isFound: boolean;
+  readonly onSelect: (path: StepPath) => void;
+  readonly onUnfold: (path: StepPath) => void;
+}
+
+function nodeLabel({ step, inside, look }: DrawnStep, facts: StepFacts | undefined): string {
+  const state = facts?.state ? STATE_LOOKS[facts.state].label : null;
+  const content = look === "folded" ? `${inside} steps inside` : null;
+  const counts = facts !== undefined && (look === "folded" || facts.tasks > 1) ? countsInWords(facts.counts) : null;
+  return [step.name, stepKindLabel(step.kind), state, content, counts].filter(Boolean).join(", ");
+}
+
+function SecondLine({ drawn, facts }: { readonly drawn: DrawnStep; readonly facts: StepFacts | undefined }) {
+  if (!facts?.state) {
+    const text = drawn.look === "folded" ? `${drawn.inside} steps` : stepKindLabel(drawn.step.kind);
+    return <span className="truncate text-xs text-faint">{text}</span>;
+  }
+  const { shape, label, text } = STATE_LOOKS[facts.state];
+  const isMany = drawn.look === "folded" || facts.tasks > 1;
+  return (
+    <>
+      <StateIcon shape={shape} className={cn("size-3.5", text)} />
+      {isMany ? (
+        <StateCounts counts={facts.counts} />
+      ) : (
+        <span className={cn("text-xs font-medium", text)}>{label}</span>
+      )}
+      {facts.startedAt === null ? null : (
+        <Duration from={facts.startedAt} to={facts.finishedAt} className="ml-auto text-2xs text-dim" />
+      )}
+    </>
+  );
+}
+
+export const StepNode = memo(function StepNode(props: StepNodeProps) {
+  const { drawn, facts, isSelected, isCurrent, isAside, isFound, onSelect, onUnfold } = props;
+  const { step, box, look } = drawn;
+  const state = facts?.state ?? null;
+  const isFaint = state === "omitted" || state === "skipped";
+  return (
+    <div className="absolute contain-layout" style={{ left: box.x, top: box.y, width: box.width, height: box.height }}>
+      {look === "folded" ? (
+        <span
+          aria-hidden
+          className="absolute inset-0 translate-x-1 translate-y-1 rounded-md border border-line-strong bg-surface"
+        />
+      ) : null}
+      <button
+        type="button"
+        data-step={step.path}
+        tabIndex={isCurrent ? 0 : -1}
+        aria-pressed={isSelected}
+        aria-label={nodeLabel(drawn, facts)}
+        title={step.name}
+        onClick={() => onSelect(step.path)}
+        className={cn(
+          "absolute inset-0 flex flex-col justify-center gap-0.5 overflow-hidden rounded-md border bg-raised pr-2.5 pl-3.5 text-left",
+          "hover:border-dim focus-visible:outline-offset-2",
+          isSelected ? "border-accent bg-selected ring-1 ring-accent" : "border-line-strong",
+          isFaint && !isSelected && "border-dashed bg-surface",
+          isAside && "opacity-35",
+          isFound && "outline-2 outline-offset-1 outline-queued",
+          look === "folded" && "pr-8",
+        )}
+      >
+        <span
+          aria-hidden
+          className={cn(
+            "absolute inset-y-0 left-0 w-1",
+            state ? STATE_LOOKS[state].fill : "bg-line-strong",
+            isFaint && "opacity-40",
+          )}
+        />
+        <span className="flex min-w-0 items-center gap-1.5">
+          <StepKindIcon kind={step.kind} className="size-3.5" />
+          <span className={cn("truncate text-sm leading-4 font-medium", isFaint && "text-dim")}>{step.name}</span>
+        </span>
+        <span className="flex h-4 min-w-0 items-center gap-1.5">
+          <SecondLine drawn={drawn} facts={facts} />
+        </span>
+      </button>
+      {look === "folded" ? (
+        <button
+          type="button"
+          tabIndex={isCurrent ? 0 : -1}
+          aria-label={`Open ${step.name}`}
+          title={`Open: ${drawn.inside} steps`}
+          onClick={() => onUnfold(step.path)}
+          className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
+        >
+          <ChevronRight aria-hidden className="size-4" />
+        </button>
+      ) : null}
+    </div>
+  );
+});
