@@ -1,0 +1,20 @@
+/** Every statement of the engine, prepared once for its connection. */
+import type { Db } from "@/db/client";
+import { attemptQueries } from "./attempts";
+import { eventQueries } from "./events";
+import { runQueries } from "./runs";
+import { taskQueries } from "./tasks";
+import { valueQueries } from "./values";
+
+/** The engine's statements, by what they speak of. */
+export function engineQueries(db: Db) {
+  return {
+    runs: runQueries(db),
+    tasks: taskQueries(db),
+    attempts: attemptQueries(db),
+    values: valueQueries(db),
+    events: eventQueries(db),
+  };
+}
+
+export type EngineQueries = ReturnType<typeof engineQueries>;

@@ -1,0 +1,133 @@
+/** Where a step's inputs come from: bindings, defaults and conversion to the declared type (formats-kfp 1.3). */
+import type {
+  ArtifactBinding,
+  JsonValue,
+  ParameterBinding,
+  ParameterSpec,
+  ParameterType,
+  Step,
+} from "@/pipelines/graph";
+import type { Reason } from "@/server/domain/reason";
+
+/** Reads what others left; undefined when there is no such value. */
+export interface ValueLookup {
+  /** An input of the group around the step, or of the run. */
+  readonly parent: (input: string) => JsonValue | undefined;
+  readonly output: (step: string, output: string) => JsonValue | undefined;
+}
+
+/** Reads the artifacts others left, by whatever identifies one to the caller; empty when there are none. */
+export interface ArtifactLookup<T> {
+  readonly parent: (input: string) => readonly T[];
+  readonly output: (step: string, output: string) => readonly T[];
+}
+
+export type Resolved<T> =
+  | { readonly ok: true; readonly values: { readonly [name: string]: T } }
+  | { readonly ok: false; readonly reason: Reason };
+
+const missing = (message: string, place: string): { ok: false; reason: Reason } => ({
+  ok: false,
+  reason: { code: "missing-input", message, subject: place },
+});
+
+/** Text of a value for an input of type string: text as it is, numbers without a trailing `.0`, JSON for the rest. */
+const asText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+const FITS: { readonly [type in Exclude<ParameterType, "string">]: (value: JsonValue) => boolean } = {
+  integer: (value) => typeof value === "number",
+  number: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean",
+  list: (value) => Array.isArray(value),
+  struct: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+const sameJson = (a: JsonValue, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function place(binding: ParameterBinding | ArtifactBinding | undefined): string {
+  const source = binding?.source;
+  if (source === undefined) return "nothing gives it a value";
+  if (source.from === "task")
+    return `it comes from output "${source.output}" of step "${source.step}", which is not there`;
+  return source.from === "parent" ? `it comes from input "${source.input}", which has no value` : "it has no value";
+}
+
+type Read = { readonly value: JsonValue | undefined } | { readonly problem: string };
+
+function read(binding: ParameterBinding, lookup: ValueLookup): Read {
+  if (binding.selector !== undefined) return { problem: "expression selectors are not supported yet" };
+  const { source } = binding;
+  switch (source.from) {
+    case "constant":
+      return { value: source.value };
+    case "parent":
+      return { value: lookup.parent(source.input) };
+    case "task":
+      return { value: lookup.output(source.step, source.output) };
+    case "final-status":
+      return { problem: "the final status of another step is not supported yet" };
+  }
+}
+
+function convert(spec: ParameterSpec, value: JsonValue): { value: JsonValue } | { problem: string } {
+  if (spec.type !== "string" && !FITS[spec.type](value)) {
+    return { problem: `it is declared as ${spec.type}, but the value is ${asText(value).slice(0, 80)}` };
+  }
+  const converted = spec.type === "string" ? asText(value) : value;
+  if (spec.literals !== undefined && !spec.literals.some((literal) => sameJson(literal, converted))) {
+    return { problem: `${asText(converted).slice(0, 80)} is not one of the allowed values` };
+  }
+  return { value: converted };
+}
+
+/**
+ * Values of all parameters of a step. A value that is absent or null gives way to the default; without one an optional
+ * input of a group is null and that of a leaf is left out. Anything else that is missing fails with the input named.
+ */
+export function resolveParameters(step: Step, isGroup: boolean, lookup: ValueLookup): Resolved<JsonValue> {
+  const values = new Map<string, JsonValue>();
+  const bindings = new Map(step.parameters.map((binding) => [binding.name, binding]));
+  for (const spec of step.interface.parameters) {
+    const binding = bindings.get(spec.name);
+    bindings.delete(spec.name);
+    const found: Read = binding === undefined ? { value: undefined } : read(binding, lookup);
+    const at = `${step.path}.${spec.name}`;
+    if ("problem" in found) return missing(`Input "${spec.name}" of step "${step.name}": ${found.problem}.`, at);
+    const given = found.value ?? spec.default;
+    if (given === undefined || given === null) {
+      if (spec.required)
+        return missing(`Input "${spec.name}" of step "${step.name}" is missing: ${place(binding)}.`, at);
+      if (isGroup) values.set(spec.name, null);
+      continue;
+    }
+    const converted = convert(spec, given);
+    if ("problem" in converted)
+      return missing(`Input "${spec.name}" of step "${step.name}": ${converted.problem}.`, at);
+    values.set(spec.name, converted.value);
+  }
+  for (const binding of bindings.values()) {
+    const found = read(binding, lookup);
+    if ("value" in found && found.value !== undefined) values.set(binding.name, found.value);
+  }
+  return { ok: true, values: Object.fromEntries(values) };
+}
+
+/** Artifacts of a step by input name; an optional one that is not there is left out. */
+export function resolveArtifacts<T>(step: Step, lookup: ArtifactLookup<T>): Resolved<readonly T[]> {
+  const values = new Map<string, readonly T[]>();
+  const optional = new Set(step.interface.artifacts.filter((spec) => spec.optional).map((spec) => spec.name));
+  for (const binding of step.artifacts) {
+    const { source } = binding;
+    const found = source.from === "parent" ? lookup.parent(source.input) : lookup.output(source.step, source.output);
+    if (found.length > 0) values.set(binding.name, found);
+    else if (!optional.has(binding.name)) {
+      const message = `Input artifact "${binding.name}" of step "${step.name}" is missing: ${place(binding)}.`;
+      return missing(message, `${step.path}.${binding.name}`);
+    }
+  }
+  return { ok: true, values: Object.fromEntries(values) };
+}
+
+/** Whether a step takes anything at all; most need no look at the values. */
+export const hasInputs = (step: Step): boolean =>
+  step.parameters.length > 0 || step.artifacts.length > 0 || step.interface.parameters.length > 0;

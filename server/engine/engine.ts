@@ -1,0 +1,288 @@
+/** The engine: each turn reads what is new, decides, commits once, and only then acts on the world. */
+import { type Db, transactNow } from "@/db/client";
+import { type EngineQueries, engineQueries } from "@/db/queries/engine";
+import type { LiveAttemptRow } from "@/db/queries/engine/attempts";
+import { storageTrouble } from "@/db/queries/engine/trouble";
+import type { PlannedTask } from "@/server/domain/planning/run-plan";
+import type { DataDir } from "@/server/platform/data-dir";
+import type { Log } from "@/server/platform/log";
+import { AttemptDesk, type News } from "./attempt-desk";
+import type { AttemptRequest, AttemptRunner } from "./attempts/contract";
+import { Bookkeeper } from "./bookkeeper";
+import { Claims } from "./claims";
+import { Orchestrator } from "./orchestrator";
+import { orphanRequest } from "./orphan";
+import { RunCache, type RunMemory } from "./run-cache";
+import { StepInputs } from "./step-inputs";
+import { type Effect, newTurn, RunTrouble, type Turn } from "./turn";
+
+export interface EngineOptions {
+  readonly db: Db;
+  readonly runner: AttemptRunner;
+  readonly now: () => number;
+  /** Steps at once. */
+  readonly slots: number;
+  readonly dataDir: Pick<DataDir, "home">;
+  readonly log: Log;
+  /** Called when there is something for a turn to record at once. */
+  readonly wake: () => void;
+  /** Whether somebody else has written since the last question; a hint that intents may be there. */
+  readonly hasChanged: () => boolean;
+}
+
+/** When the next turn is wanted: at once, when something happens, or after a wait for the database. */
+export type TurnEnd =
+  | { readonly next: "now" }
+  | { readonly next: "idle" }
+  | { readonly next: "later"; readonly waitMs: number };
+
+const INTENTS_PER_TURN = 100;
+const BACKLOG_PER_TURN = 50;
+/** Decisions and inserted tasks per turn: about 10 ms under the write lock. */
+const BUDGET = 250;
+/** While steps run, the rest waits a little so that a free slot does not. */
+const BUDGET_WHILE_RUNNING = 100;
+const HEARTBEAT_MS = 2_000;
+const BUSY_WAIT_MS = 2;
+const MAX_BUSY_WAIT_MS = 100;
+const FULL_WAIT_MS = 100;
+const MAX_FULL_WAIT_MS = 5_000;
+const EVENTS_KEPT_MS = 7 * 24 * 3_600_000;
+const EVENTS_KEPT = 2_000_000;
+const EVENTS_PER_SWEEP = 500;
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #queries: EngineQueries;
+  readonly #cache: RunCache;
+  readonly #desk: AttemptDesk;
+  readonly #orchestrator: Orchestrator;
+  readonly #bookkeeper: Bookkeeper;
+  readonly #claims: Claims;
+  readonly #inputs: StepInputs;
+  readonly #startedAtMs: number;
+  /** Runs that have something to do without any news, in the order in which they came. */
+  readonly #busy = new Set<number>();
+  /** Open runs that an earlier engine left and that nobody has looked at yet. */
+  #backlog: number[] = [];
+  /** Runs that the next turn gives up, with what went wrong. */
+  readonly #broken = new Map<number, unknown>();
+  #hasIntents = true;
+  #isClosing = false;
+  #beatAtMs = 0;
+  #claimAtMs = 0;
+  /** How long claiming rests after a step found the disk full; 0 = there is room. */
+  #diskWaitMs = 0;
+  #waitMs = 0;
+  #isFull = false;
+
+  constructor(options: EngineOptions) {
+    const { db, runner, now, dataDir, log, wake } = options;
+    this.#options = options;
+    this.#startedAtMs = now();
+    this.#queries = engineQueries(db);
+    this.#cache = new RunCache(this.#queries);
+    this.#inputs = new StepInputs(this.#queries, this.#cache, dataDir.home);
+    this.#desk = new AttemptDesk(runner, now, log, wake);
+    this.#orchestrator = new Orchestrator(this.#queries, this.#cache, this.#inputs);
+    this.#bookkeeper = new Bookkeeper(this.#queries, this.#cache, this.#orchestrator, dataDir.home);
+    this.#claims = new Claims(this.#queries, this.#cache, this.#orchestrator, this.#inputs);
+  }
+
+  /** Whether steps live or runs have something to do. */
+  get isActive(): boolean {
+    return this.#desk.liveCount > 0 || this.hasNews || this.#busy.size > 0 || this.#backlog.length > 0;
+  }
+
+  /** Whether something has happened that no turn has recorded yet. */
+  get hasNews(): boolean {
+    return this.#desk.inbox.length > 0;
+  }
+
+  /** Takes over what an earlier engine left. Has to be over before the first turn. */
+  async recover(): Promise<void> {
+    const { runs, attempts } = this.#queries;
+    this.#backlog = runs.open();
+    await Promise.all(attempts.live().map((row) => this.#adopt(row)));
+  }
+
+  /** Does what there is to do now, in one commit. Throws only when the database cannot be trusted any more. */
+  turn(): TurnEnd {
+    const nowMs = this.#options.now();
+    if (!this.#hasIntents && this.#options.hasChanged()) this.#hasIntents = this.#queries.runs.hasIntents();
+    this.#desk.collectAgain();
+    if (!this.#isDue(nowMs)) return { next: "idle" };
+    const news = [...this.#desk.inbox];
+    const turn = newTurn(nowMs, this.#desk.liveCount > 0 ? BUDGET_WHILE_RUNNING : BUDGET);
+    let hasBegun = false;
+    try {
+      transactNow(this.#options.db, () => {
+        hasBegun = true;
+        this.#work(turn, news);
+      });
+    } catch (error) {
+      return this.#undo(error, hasBegun);
+    }
+    this.#desk.inbox.splice(0, news.length);
+    this.#afterCommit(turn, news);
+    return this.#hasIntents || this.#busy.size > 0 || this.#backlog.length > 0 ? { next: "now" } : { next: "idle" };
+  }
+
+  /** Deletes a small part of the change feed that is past its time; true while there may be more. */
+  sweepEvents(): boolean {
+    const before = this.#options.now() - EVENTS_KEPT_MS;
+    const sweep = () => this.#queries.events.sweep(before, EVENTS_KEPT, EVENTS_PER_SWEEP);
+    return transactNow(this.#options.db, sweep) === EVENTS_PER_SWEEP;
+  }
+
+  /** Records what is known, starts nothing more and lets go of the steps, which run on. */
+  close(): void {
+    this.#isClosing = true;
+    if (this.#desk.inbox.length > 0) this.turn();
+    this.#options.runner.release();
+  }
+
+  #isDue(nowMs: number): boolean {
+    const isClaimDue = this.#diskWaitMs > 0 && nowMs >= this.#claimAtMs;
+    const isBeatDue = nowMs - this.#beatAtMs >= HEARTBEAT_MS || nowMs < this.#beatAtMs;
+    const isWorkDue = this.#busy.size > 0 || this.#backlog.length > 0 || this.#broken.size > 0;
+    return this.#desk.inbox.length > 0 || this.#hasIntents || isWorkDue || isBeatDue || isClaimDue;
+  }
+
+  #work(turn: Turn, news: readonly News[]): void {
+    for (const [runKey, cause] of this.#broken) this.#orchestrator.giveUp(turn, runKey, cause);
+    this.#record(turn, news);
+    if (!this.#isClosing) {
+      this.#readIntents(turn);
+      for (const runKey of this.#backlog.splice(0, BACKLOG_PER_TURN)) this.#busy.add(runKey);
+    }
+    this.#advance(turn);
+    if (!this.#isClosing) this.#claim(turn);
+    this.#orchestrator.flush(turn);
+    if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) {
+      this.#queries.events.beat(turn.nowMs, this.#startedAtMs, process.pid, this.#options.slots);
+    }
+  }
+
+  #record(turn: Turn, news: readonly News[]): void {
+    const over = new Set(news.filter((one) => one.what !== "began").map((one) => one.request.attemptKey));
+    for (const one of news) {
+      if (one.what === "began" && over.has(one.request.attemptKey)) continue;
+      this.#forRun(one.request.run.key, () => this.#bookkeeper.record(turn, one));
+    }
+  }
+
+  #readIntents(turn: Turn): void {
+    if (!this.#hasIntents) return;
+    const keys = this.#queries.runs.intents(INTENTS_PER_TURN);
+    this.#hasIntents = keys.length === INTENTS_PER_TURN;
+    for (const key of keys) this.#forRun(key, () => this.#orchestrator.notice(turn, key));
+  }
+
+  #advance(turn: Turn): void {
+    for (const runKey of this.#busy) {
+      if (turn.budget <= 0) return;
+      this.#busy.delete(runKey);
+      this.#forRun(runKey, () => {
+        const run = this.#cache.open(runKey);
+        return run === null || this.#orchestrator.advance(turn, run) ? null : run;
+      });
+    }
+  }
+
+  #claim(turn: Turn): void {
+    if (this.#claimAtMs - turn.nowMs > 0 && this.#claimAtMs - turn.nowMs <= this.#diskWaitMs) return;
+    const slots = this.#diskWaitMs > 0 ? 1 : this.#options.slots;
+    for (const { key, runKey } of this.#claims.next(slots)) {
+      this.#forRun(runKey, () => this.#claims.claim(turn, key, runKey));
+    }
+  }
+
+  /** Does something for a run, which goes on afterwards if it is answered; what goes wrong is the run's alone. */
+  #forRun(runKey: number, work: () => RunMemory | null): void {
+    try {
+      if (work() !== null) this.#busy.add(runKey);
+    } catch (error) {
+      throw storageTrouble(error) === null ? new RunTrouble(runKey, error) : error;
+    }
+  }
+
+  #afterCommit(turn: Turn, news: readonly News[]): void {
+    if (this.#isFull) this.#options.log.info({}, "there is space on the disk again; going on");
+    this.#isFull = false;
+    this.#waitMs = 0;
+    this.#broken.clear();
+    if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) this.#beatAtMs = turn.nowMs;
+    this.#watchDisk(turn, news);
+    this.#cache.trim((key) => this.#busy.has(key));
+    for (const effect of turn.effects) this.#act(effect);
+  }
+
+  #act(effect: Effect): void {
+    if (effect.do === "begin") this.#desk.begin(effect.request);
+    else this.#desk.stop(effect.attemptKey, effect.graceMs);
+  }
+
+  /** A step that found no room lets claiming rest; the first one that ran ends that. */
+  #watchDisk(turn: Turn, news: readonly News[]): void {
+    const isRefused = news.some((one) => one.what === "refused" && one.isDiskFull);
+    if (isRefused) {
+      if (this.#diskWaitMs === 0) this.#options.log.warn({}, "the disk is full; steps wait until there is space");
+      this.#diskWaitMs = Math.min(Math.max(this.#diskWaitMs * 2, 500), 30_000);
+      this.#claimAtMs = turn.nowMs + this.#diskWaitMs;
+    } else if (this.#diskWaitMs > 0 && news.some((one) => one.what === "began" || one.what === "ended")) {
+      this.#diskWaitMs = 0;
+      this.#claimAtMs = 0;
+    }
+  }
+
+  /** After a turn that was rolled back: memory is dropped, the news stay, and every touched run is looked at again. */
+  #undo(error: unknown, hasBegun: boolean): TurnEnd {
+    const trouble = storageTrouble(error);
+    if (trouble === "fatal") throw error;
+    if (hasBegun) {
+      this.#cache.clear();
+      this.#backlog = this.#queries.runs.open();
+      this.#hasIntents = true;
+    }
+    if (trouble === "busy") return this.#wait(BUSY_WAIT_MS, MAX_BUSY_WAIT_MS);
+    if (error instanceof RunTrouble) {
+      this.#options.log.error({ err: error.cause, run: error.runKey }, "a run cannot go on and is given up");
+      this.#broken.set(error.runKey, error.cause);
+      return { next: "now" };
+    }
+    if (trouble === null) throw error;
+    if (!this.#isFull)
+      this.#options.log.error({}, "the disk is full: nothing can be recorded; going on when there is space");
+    this.#isFull = true;
+    return this.#wait(FULL_WAIT_MS, MAX_FULL_WAIT_MS);
+  }
+
+  #wait(leastMs: number, mostMs: number): TurnEnd {
+    this.#waitMs = Math.min(Math.max(this.#waitMs * 2, leastMs), mostMs);
+    return { next: "later", waitMs: this.#waitMs };
+  }
+
+  async #adopt(row: LiveAttemptRow): Promise<void> {
+    const found = this.#readAttempt(row);
+    const request = found?.request ?? orphanRequest(row, this.#queries.runs.find(row.runKey)?.id ?? "");
+    await this.#desk.adopt(request, row.handle);
+    if (found?.task.state !== "running") this.#desk.stop(row.key, request.run.profile.graceMs);
+  }
+
+  /** The attempt as its run knows it; null when the run is over or cannot be read, so that the process has to go. */
+  #readAttempt(row: LiveAttemptRow): { request: AttemptRequest; task: PlannedTask } | null {
+    try {
+      const run = this.#cache.open(row.runKey);
+      const task = run?.plan?.byKey.get(row.taskKey);
+      if (!run || !task) return null;
+      return { request: this.#claims.request(run, task, row.key), task };
+    } catch (error) {
+      this.#broken.set(row.runKey, error);
+      return null;
+    }
+  }
+}
+
+/** An engine over a migrated database whose lock the caller holds. */
+export const createEngine = (options: EngineOptions): Engine => new Engine(options);

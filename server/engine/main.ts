@@ -1,0 +1,82 @@
+/** The engine's process: takes the lock, takes over what runs, then turns until it is told to stop or its parent is gone. */
+import { openDatabase } from "@/db/client";
+import { schemaState } from "@/db/migrate";
+import { type EngineLock, LockRefusal, takeLock } from "@/db/queries/engine/lock";
+import { watchDatabase } from "@/db/queries/engine/watch";
+import { dataDir } from "@/server/platform/data-dir";
+import { readEnv, type Settings } from "@/server/platform/env";
+import { type Log, roomLog } from "@/server/platform/log";
+import { migrationsFolder } from "@/server/platform/root";
+import { processAttemptRunner } from "./attempts/runner";
+import { createEngine } from "./engine";
+import { type Loop, startLoop } from "./loop";
+
+/** Starts the engine on a data directory; resolves once it is scheduling, to what stops it without ending steps. */
+async function startEngine(settings: Settings, log: Log, onFatal: (error: unknown) => void): Promise<() => void> {
+  const paths = dataDir(settings.home);
+  const lock: EngineLock = takeLock(paths.lock, new Date());
+  const db = openDatabase(paths.database);
+  if (schemaState(db, migrationsFolder()) !== "current") {
+    throw new Error("the database is not at this build's schema; start Penstock with `npm start`, which migrates it");
+  }
+  const watch = watchDatabase(paths.database);
+  const runner = processAttemptRunner({
+    dataDir: paths,
+    python: settings.python,
+    indexUrl: settings.indexUrl,
+    environment: process.env,
+  });
+  let loop: Loop | undefined;
+  const engine = createEngine({
+    db,
+    runner,
+    now: Date.now,
+    slots: settings.slots,
+    dataDir: paths,
+    log,
+    wake: () => loop?.wake(),
+    hasChanged: watch.hasChanged,
+  });
+  await engine.recover();
+  runner.reapStrays();
+  loop = startLoop(engine, runner, log, onFatal);
+  return () => {
+    loop?.stop();
+    engine.close();
+    watch.close();
+    db.$client.close();
+    lock.release();
+  };
+}
+
+async function main(): Promise<void> {
+  const log = roomLog("engine");
+  const exit = (code: number): void => {
+    process.exitCode = code;
+    process.exit();
+  };
+  const fail = (error: unknown): void => {
+    if (error instanceof LockRefusal) log.error({}, error.message);
+    else log.fatal({ err: error }, "the engine cannot go on");
+    exit(1);
+  };
+  try {
+    const stop = await startEngine(readEnv(process.env), log, fail);
+    const end = (): void => {
+      try {
+        stop();
+        exit(0);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    process.once("SIGTERM", end);
+    process.once("SIGINT", end);
+    process.once("disconnect", end);
+    process.send?.({ ready: true });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+await main();

@@ -1,0 +1,148 @@
+/** Runs in memory: caches of rows, made when a run is first touched and forgotten when it is over or long untouched. */
+import type { EngineQueries } from "@/db/queries/engine";
+import type { RunRow } from "@/db/queries/engine/runs";
+import { type GraphIndex, indexGraph } from "@/server/domain/planning/graph-index";
+import { canceledBy } from "@/server/domain/planning/reasons";
+import { countsOf, planRun, type RunPlan, type TaskRow } from "@/server/domain/planning/run-plan";
+import type { Reason } from "@/server/domain/reason";
+import { isRunOver, type RunState, type TaskState } from "@/server/domain/states";
+import type { TaskCounts } from "@/server/domain/views";
+import type { RunContext } from "./attempts/contract";
+
+const MAX_RUNS = 512;
+const MAX_GRAPHS = 64;
+const DEFAULT_GRACE_MS = 10_000;
+
+/** Tasks that a pending run has so far; the next chunk begins at step `at`. */
+interface Expansion {
+  at: number;
+  leaves: number;
+  readonly rows: TaskRow[];
+  readonly keys: Map<string, number>;
+}
+
+export interface RunMemory {
+  readonly row: RunRow;
+  readonly index: GraphIndex;
+  state: RunState;
+  reason: Reason | null;
+  startedAtMs: number | null;
+  finishedAtMs: number | null;
+  /** Null until every step has its task. */
+  plan: RunPlan | null;
+  expansion: Expansion | null;
+  context: RunContext | null;
+  /** What this turn has changed so far: the state that is stored, and the tasks that moved. */
+  storedState: RunState;
+  readonly changed: Map<number, TaskState>;
+}
+
+export class RunCache {
+  readonly #queries: EngineQueries;
+  readonly #runs = new Map<number, RunMemory>();
+  readonly #graphs = new Map<number, GraphIndex>();
+
+  constructor(queries: EngineQueries) {
+    this.#queries = queries;
+  }
+
+  /** The run, or null when it is over or gone. Throws when its rows make no sense. */
+  open(key: number): RunMemory | null {
+    const known = this.#runs.get(key);
+    if (known !== undefined) {
+      this.#runs.delete(key);
+      this.#runs.set(key, known);
+      return known;
+    }
+    const row = this.#queries.runs.find(key);
+    if (row === undefined || isRunOver(row.state)) return null;
+    const run = this.#load(row);
+    this.#runs.set(key, run);
+    return run;
+  }
+
+  forget(key: number): void {
+    this.#runs.delete(key);
+  }
+
+  /** Forgets everything, after rows and memory have parted; the graphs never change. */
+  clear(): void {
+    this.#runs.clear();
+  }
+
+  /** Forgets the runs that were touched longest ago, but for those that `isNeeded`. */
+  trim(isNeeded: (key: number) => boolean): void {
+    let surplus = this.#runs.size - MAX_RUNS;
+    if (surplus <= 0) return;
+    for (const key of this.#runs.keys()) {
+      if (surplus <= 0) return;
+      if (isNeeded(key)) continue;
+      this.#runs.delete(key);
+      surplus -= 1;
+    }
+  }
+
+  /** What the attempts of a run are told about it. */
+  context(run: RunMemory): RunContext {
+    run.context ??= this.#makeContext(run);
+    return run.context;
+  }
+
+  #load(row: RunRow): RunMemory {
+    const index = this.#graph(row.versionKey);
+    const rows = this.#queries.tasks.list(row.key);
+    const isCanceling = row.cancelRequestedAtMs !== null;
+    const isWhole = row.state !== "pending" || rows.length >= index.initial.length;
+    const keys = new Map(rows.map((task) => [task.path, task.key]));
+    const leaves = rows.filter((task) => index.isLeaf(task.stepPath)).length;
+    return {
+      row,
+      index,
+      state: row.state,
+      reason: isCanceling ? canceledBy(row.cancelRequestedBy) : null,
+      startedAtMs: null,
+      finishedAtMs: null,
+      plan: isWhole || isCanceling ? planRun(index, rows, isCanceling) : null,
+      expansion: isWhole || isCanceling ? null : { at: 0, leaves, rows, keys },
+      context: null,
+      storedState: row.state,
+      changed: new Map(),
+    };
+  }
+
+  #graph(versionKey: number): GraphIndex {
+    const known = this.#graphs.get(versionKey);
+    if (known !== undefined) return known;
+    const index = indexGraph(this.#queries.runs.graph(versionKey));
+    const oldest = this.#graphs.keys().next();
+    if (this.#graphs.size >= MAX_GRAPHS && !oldest.done) this.#graphs.delete(oldest.value);
+    this.#graphs.set(versionKey, index);
+    return index;
+  }
+
+  #makeContext(run: RunMemory): RunContext {
+    const { row } = run;
+    const { format, specFile, files } = this.#queries.runs.files(row.versionKey);
+    const profile = this.#queries.runs.profile(row.profile);
+    return {
+      key: row.key,
+      id: row.id,
+      name: row.name,
+      format,
+      pipelineName: row.pipelineName,
+      createdAtMs: row.createdAtMs,
+      scheduledAtMs: row.scheduledAtMs,
+      parameters: this.#queries.runs.parameters(row.key),
+      files,
+      specFile,
+      profile: profile ?? { graceMs: DEFAULT_GRACE_MS, python: null, environment: {} },
+    };
+  }
+}
+
+/** The counts of a run's leaf tasks as its row should show them now. */
+export function countsNow(run: RunMemory): TaskCounts {
+  if (run.plan !== null) return countsOf(run.plan);
+  const pending = run.expansion?.leaves ?? 0;
+  return pending > 0 ? { pending } : {};
+}

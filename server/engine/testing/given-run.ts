@@ -1,0 +1,92 @@
+/** Puts versions, runs and intents into a test's database, as the services would. */
+import { createHash } from "node:crypto";
+import { eq } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { experiment, profile, run, runParameter, version, versionSpec } from "@/db/schema";
+import type { JsonValue, PipelineGraph } from "@/pipelines/graph";
+
+let serial = 0;
+
+function experimentKey(db: Db, now: Date): number {
+  const known = db.select().from(experiment).limit(1).get();
+  if (known !== undefined) return known.key;
+  const row = { id: "default", name: "Default", isDefault: true, createdAt: now };
+  return db.insert(experiment).values(row).returning().get().key;
+}
+
+function ensureProfile(db: Db, now: Date): void {
+  const row = {
+    name: "local",
+    executor: "process" as const,
+    isDefault: true,
+    graceMs: 200,
+    environment: {},
+    createdAt: now,
+  };
+  db.insert(profile).values(row).onConflictDoNothing().run();
+}
+
+/** Stores a version of this graph and returns its key. */
+export function givenVersion(db: Db, graph: PipelineGraph, now = new Date(0)): number {
+  serial += 1;
+  const made = db
+    .insert(version)
+    .values({
+      id: `version-${serial}`,
+      number: 1,
+      name: "v1",
+      displayName: "v1",
+      format: graph.format,
+      formatVersion: graph.formatVersion,
+      state: "runnable",
+      digest: createHash("sha256").update(String(serial)).digest("hex"),
+      stepCount: graph.steps.length,
+      createdAt: now,
+    })
+    .returning()
+    .get();
+  const spec = { versionKey: made.key, specFile: "p.yaml", text: "", graph, problems: [], missing: [] };
+  db.insert(versionSpec).values(spec).run();
+  return made.key;
+}
+
+/** Stores a pending run of a version and returns its key. */
+export function givenRun(
+  db: Db,
+  of: PipelineGraph | number,
+  options: { priority?: number; now?: Date; parameters?: { readonly [name: string]: JsonValue } } = {},
+): number {
+  const now = options.now ?? new Date(0);
+  ensureProfile(db, now);
+  const versionKey = typeof of === "number" ? of : givenVersion(db, of, now);
+  serial += 1;
+  const made = db
+    .insert(run)
+    .values({
+      id: `run-${serial}`,
+      name: `run ${serial}`,
+      state: "pending",
+      versionKey,
+      pipelineName: "test",
+      experimentKey: experimentKey(db, now),
+      profile: "local",
+      origin: "manual",
+      priority: options.priority ?? 0,
+      createdAt: now,
+      scheduledAt: now,
+    })
+    .returning()
+    .get();
+  for (const [name, value] of Object.entries(options.parameters ?? {})) {
+    db.insert(runParameter).values({ runKey: made.key, name, isGiven: true, raw: value, value }).run();
+  }
+  return made.key;
+}
+
+/** Asks for the end of a run. */
+export function givenCancel(db: Db, runKey: number, now = new Date(0)): void {
+  db.update(run)
+    .set({ cancelRequestedAt: now, cancelRequestedBy: "ada", isNoticed: false })
+    .where(eq(run.key, runKey))
+    .run();
+}
