@@ -22,9 +22,9 @@ const isInLayer = (target: EventTarget | null): boolean =>
 
 let leader = { key: "", at: 0 };
 
-/** The name of a key press as key maps write it: `j`, `?`, `mod+k`, `Escape`. */
+/** The name of a key press as key maps write it: `j`, `?`, `mod+k`, `esc`. */
 function keyName(event: KeyboardEvent): string {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = event.key === "Escape" ? "esc" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return event.metaKey || event.ctrlKey ? `mod+${key}` : key;
 }
 

@@ -1,0 +1,6 @@
+/** All runs. */
+import { RunsPage } from "@/components/runs/list/runs-page";
+
+export default function Runs() {
+  return <RunsPage />;
+}

@@ -1,0 +1,154 @@
+/** The filters over a list of runs: states with their counts, search, pipeline, experiment, time, archived. */
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { formatTotal } from "@/components/data-table/paging";
+import { SearchField } from "@/components/data-table/search-field";
+import { ExperimentPicker } from "@/components/experiments/experiment-picker";
+import { PipelinePicker } from "@/components/pipelines/pipeline-picker";
+import { useTRPC } from "@/components/trpc/client";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Select } from "@/components/ui/select";
+import { STATE_LOOKS } from "../run-status";
+import { StateIcon } from "../state-icon";
+import { chipStates, isNarrowed, PERIOD_NAMES, type RunFilters, type RunScope, STATE_CHIPS } from "./run-filters";
+
+const PERIOD_LABELS: { readonly [period in (typeof PERIOD_NAMES)[number]]: string } = {
+  "1h": "Last hour",
+  "24h": "Last 24 hours",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+};
+
+interface FilterBarProps {
+  readonly filters: RunFilters;
+  readonly scope: RunScope;
+  readonly onChange: (change: Partial<RunFilters>) => void;
+}
+
+export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
+  return (
+    <div className="flex flex-col gap-2.5">
+      <StateChips filters={filters} scope={scope} onChange={onChange} />
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchField label="Search runs" value={filters.q} onChange={(q) => onChange({ q })} />
+        {scope.pipelineId ? null : (
+          <PipelinePicker
+            aria-label="Filter by pipeline"
+            className="w-44 max-md:flex-1"
+            value={filters.pipeline}
+            placeholder="Any pipeline"
+            clearLabel="Any pipeline"
+            onValueChange={(pipeline) => onChange({ pipeline })}
+          />
+        )}
+        {scope.experimentId ? null : (
+          <ExperimentPicker
+            aria-label="Filter by experiment"
+            className="w-44 max-md:flex-1"
+            value={filters.experiment}
+            placeholder="Any experiment"
+            clearLabel="Any experiment"
+            onValueChange={(experiment) => onChange({ experiment })}
+          />
+        )}
+        <Select
+          aria-label="Filter by time"
+          className="w-36 max-md:flex-1"
+          value={filters.since ?? ""}
+          placeholder="Any time"
+          options={PERIOD_NAMES.map((value) => ({ value, label: PERIOD_LABELS[value] }))}
+          onValueChange={(value) => onChange({ since: PERIOD_NAMES.find((period) => period === value) ?? null })}
+        />
+        <Select
+          aria-label="Active or archived"
+          className="w-28 max-md:flex-1"
+          value={filters.archived ? "archived" : "active"}
+          options={[
+            { value: "active", label: "Active" },
+            { value: "archived", label: "Archived" },
+          ]}
+          onValueChange={(value) => onChange({ archived: value === "archived" })}
+        />
+        {isNarrowed(filters) ? (
+          <Button
+            look="ghost"
+            onClick={() => onChange({ q: "", state: [], pipeline: null, experiment: null, since: null })}
+          >
+            Clear filters
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function StateChips({ filters, scope, onChange }: FilterBarProps) {
+  const trpc = useTRPC();
+  const pipelineId = scope.pipelineId ?? filters.pipeline;
+  const experimentId = scope.experimentId ?? filters.experiment;
+  const { data: counts } = useQuery(
+    trpc.runs.counts.queryOptions({
+      archived: filters.archived,
+      ...(pipelineId ? { pipelineId } : {}),
+      ...(experimentId ? { experimentId } : {}),
+    }),
+  );
+  const countOf = (states: readonly string[]) =>
+    states.reduce((total, state) => total + (counts?.[state as keyof typeof counts] ?? 0), 0);
+  const all = counts ? countOf(Object.keys(counts)) : undefined;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame; these are buttons that belong together
+    <div role="group" aria-label="Filter by state" className="flex flex-wrap gap-1.5">
+      <Chip isOn={filters.state.length === 0} count={all} onClick={() => onChange({ state: [] })}>
+        All
+      </Chip>
+      {STATE_CHIPS.map((chip) => {
+        const isOn = filters.state.includes(chip);
+        const look = STATE_LOOKS[chip];
+        return (
+          <Chip
+            key={chip}
+            isOn={isOn}
+            count={counts ? countOf(chipStates(chip)) : undefined}
+            onClick={() =>
+              onChange({ state: isOn ? filters.state.filter((each) => each !== chip) : [...filters.state, chip] })
+            }
+          >
+            <StateIcon shape={look.shape} className={cn("size-3.5", look.text)} />
+            {look.label}
+          </Chip>
+        );
+      })}
+    </div>
+  );
+}
+
+function Chip({
+  isOn,
+  count,
+  onClick,
+  children,
+}: {
+  readonly isOn: boolean;
+  readonly count: number | undefined;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onClick}
+      className={cn(
+        "inline-flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs font-medium text-dim hover:bg-hover hover:text-ink",
+        isOn && "border-accent bg-accent-soft text-ink hover:bg-accent-soft",
+      )}
+    >
+      {children}
+      {count === undefined ? null : <span className="text-faint">{formatTotal(count)}</span>}
+    </button>
+  );
+}
