@@ -1,0 +1,152 @@
+/** Builds one virtual environment in its final place, by uv where it can be had, else by venv and pip. */
+import { spawn } from "node:child_process";
+import { accessSync, constants, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Interpreter } from "./interpreter";
+import type { HeldLock } from "./lock";
+
+/** A `pip install` with these arguments: requirements and flags as the component wrote them. */
+export type PipLine = readonly string[];
+
+export interface BuildTools {
+  readonly interpreter: Interpreter;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Folder of all environments; uv is kept in it. */
+  readonly envs: string;
+  readonly lock: HeldLock;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
+/** A command of the build that did not end well; `lastLines` is what it said at its end. */
+export class BuildFailure extends Error {
+  readonly lastLines: string;
+
+  constructor(lastLines: string) {
+    super(lastLines);
+    this.name = "BuildFailure";
+    this.lastLines = lastLines;
+  }
+}
+
+const TAIL_CHARS = 4_000;
+const KILL_AFTER_MS = 2_000;
+
+/** Runs one command of the build in its own process group; its output goes to `say`. */
+async function command(tools: BuildTools, argv: readonly string[]): Promise<void> {
+  const { environment, lock, say, signal } = tools;
+  signal.throwIfAborted();
+  const [program = "", ...args] = argv;
+  let tail = "";
+  const child = spawn(program, args, { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const hear = (chunk: Buffer): void => {
+    const text = chunk.toString("utf8");
+    tail = (tail + text).slice(-TAIL_CHARS);
+    say(text);
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  const signalAll = (name: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // Gone already.
+    }
+  };
+  let killTimer: NodeJS.Timeout | undefined;
+  const abort = (): void => {
+    signalAll("SIGTERM");
+    killTimer = setTimeout(() => signalAll("SIGKILL"), KILL_AFTER_MS);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    if (child.pid !== undefined) lock.setWorker(child.pid);
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    signal.throwIfAborted();
+    if (code !== 0) throw new BuildFailure(lastLines(tail) || `${program} ended with code ${code}`);
+  } finally {
+    clearTimeout(killTimer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The last lines that say something. */
+function lastLines(text: string): string {
+  const lines = text.split(/\r?\n|\r/).map((line) => line.trim());
+  return lines.filter((line) => line !== "" && !/^\[notice\]/.test(line)).slice(-4).join("\n");
+}
+
+/** Flags of pip that uv does not know and that change nothing. */
+const PIP_ONLY = new Set(["--no-warn-script-location", "--disable-pip-version-check", "--no-input"]);
+
+const shown = (line: PipLine): string => line.filter((part) => part !== "--quiet" && !PIP_ONLY.has(part)).join(" ");
+
+/** Makes the environment at `directory`; leaves nothing of a failed try. Throws `BuildFailure` or the abort. */
+export async function buildEnvironmentAt(directory: string, lines: readonly PipLine[], tools: BuildTools): Promise<void> {
+  const uv = lines.length === 0 ? null : await findUv(tools);
+  if (uv !== null) {
+    try {
+      await buildByUv(uv, directory, lines, tools);
+      return;
+    } catch (error) {
+      if (!(error instanceof BuildFailure)) throw error;
+      tools.say("uv could not build the environment; trying again with pip.\n");
+    }
+  }
+  await buildByPip(directory, lines, tools);
+}
+
+async function buildByUv(uv: string, directory: string, lines: readonly PipLine[], tools: BuildTools): Promise<void> {
+  rmSync(directory, { recursive: true, force: true });
+  await command(tools, [uv, "venv", "--quiet", "--python", tools.interpreter.executable, directory]);
+  const python = join(directory, "bin", "python");
+  for (const line of lines) {
+    tools.say(`Installing ${shown(line)}\n`);
+    const args = line.filter((part) => !PIP_ONLY.has(part) && part !== "--quiet");
+    await command(tools, [uv, "pip", "install", "--compile-bytecode", "--python", python, ...args]);
+  }
+}
+
+async function buildByPip(directory: string, lines: readonly PipLine[], tools: BuildTools): Promise<void> {
+  rmSync(directory, { recursive: true, force: true });
+  await command(tools, [tools.interpreter.executable, "-m", "venv", directory]);
+  const python = join(directory, "bin", "python");
+  for (const line of lines) {
+    tools.say(`Installing ${shown(line)}\n`);
+    await command(tools, [python, "-m", "pip", "install", ...line]);
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** uv on PATH, or in the data directory, fetched there once from the index; null where it cannot be had. */
+async function findUv(tools: BuildTools): Promise<string | null> {
+  const onPath = (tools.environment.PATH ?? "").split(delimiter).map((folder) => join(folder, "uv"));
+  const home = join(tools.envs, "uv");
+  const own = join(home, "bin", "uv");
+  const found = [...onPath, own].find(isExecutable);
+  if (found !== undefined) return found;
+  const draft = mkdtempSync(join(tools.envs, "uv-"));
+  try {
+    tools.say("Fetching uv, which builds environments faster\n");
+    const pip = [tools.interpreter.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", draft, "uv"];
+    await command({ ...tools, say: () => undefined }, pip);
+    if (!existsSync(home)) renameSync(draft, home);
+  } catch {
+    // Not to be had, or another build was faster: what lies there now counts.
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  tools.signal.throwIfAborted();
+  return isExecutable(own) ? own : null;
+}

@@ -1,0 +1,190 @@
+/** The cache of Python environments: one per interpreter and list of pip lines, built once, shared by all steps. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StartRefusal } from "../attempts/contract";
+import { startRefusal } from "../executors/start-failure";
+import { BuildFailure, buildEnvironmentAt, type PipLine } from "./build";
+import type { Interpreter } from "./interpreter";
+import { takeLock } from "./lock";
+import { buildEnvironment, hasIndex, type PipSettings, readPipSettings } from "./pip-settings";
+
+export interface EnvironmentRequest {
+  readonly interpreter: Interpreter;
+  /** In the order in which the component installs them; flags belong to their line. */
+  readonly lines: readonly PipLine[];
+}
+
+export interface PythonEnvironment {
+  readonly directory: string;
+  /** Goes first on a step's PATH. */
+  readonly bin: string;
+  readonly python: string;
+}
+
+/** Somebody who waits for an environment: hears what happens and may give up. */
+export interface Waiter {
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface PythonEnvironments {
+  /** The environment if it is built; marks it as used. */
+  ready(request: EnvironmentRequest): PythonEnvironment | null;
+  /** Builds the environment if need be; however many ask at once, one build is made. Throws `StartRefusal`. */
+  obtain(request: EnvironmentRequest, waiter: Waiter): Promise<PythonEnvironment>;
+}
+
+export interface EnvironmentOptions {
+  /** Folder of all environments. */
+  readonly envs: string;
+  readonly indexUrl: string | null;
+  /** What pip and uv are started in. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now?: () => number;
+}
+
+interface Build {
+  readonly waiters: Set<Waiter>;
+  readonly abort: AbortController;
+  readonly done: Promise<PythonEnvironment>;
+}
+
+const READY = ".ready";
+const USED = ".used";
+/** Marking an environment as used more often than this tells the clean-up nothing. */
+const USED_EVERY_MS = 60_000;
+
+/** Name of an environment's folder: the same interpreter and lines give the same. */
+export function environmentKey({ interpreter, lines }: EnvironmentRequest): string {
+  const identity = JSON.stringify([interpreter.realPath, interpreter.version, lines]);
+  return createHash("sha256").update(identity).digest("hex").slice(0, 32);
+}
+
+/** Opens the cache of a data directory. */
+export function pythonEnvironments(options: EnvironmentOptions): PythonEnvironments {
+  const now = options.now ?? Date.now;
+  const builds = new Map<string, Build>();
+  const usedAt = new Map<string, number>();
+  let settings: Promise<PipSettings> | null = null;
+
+  const at = (key: string): PythonEnvironment => {
+    const directory = join(options.envs, key);
+    return { directory, bin: join(directory, "bin"), python: join(directory, "bin", "python") };
+  };
+
+  const markUsed = (key: string, directory: string): void => {
+    const at = now();
+    if (at - (usedAt.get(key) ?? 0) < USED_EVERY_MS) return;
+    usedAt.set(key, at);
+    try {
+      utimesSync(join(directory, USED), at / 1000, at / 1000);
+    } catch {
+      // Only the clean-up's order suffers.
+    }
+  };
+
+  const ready = (request: EnvironmentRequest): PythonEnvironment | null => {
+    const key = environmentKey(request);
+    const environment = at(key);
+    if (!existsSync(join(environment.directory, READY))) return null;
+    markUsed(key, environment.directory);
+    return environment;
+  };
+
+  const build = async (request: EnvironmentRequest, waiters: Set<Waiter>, signal: AbortSignal) => {
+    const say = (text: string): void => {
+      for (const waiter of waiters) waiter.say(text);
+    };
+    const key = environmentKey(request);
+    const environment = at(key);
+    mkdirSync(options.envs, { recursive: true, mode: 0o700 });
+    const lock = await takeLock(`${environment.directory}.lock`, signal, () =>
+      say("Waiting for the Python environment that another Penstock process is building\n"),
+    );
+    settings ??= readPipSettings(request.interpreter.executable, options.environment);
+    const pip = await settings;
+    try {
+      if (ready(request) !== null) return environment;
+      const began = performance.now();
+      say(`Building a Python ${request.interpreter.version} environment; later steps find it ready\n`);
+      await buildEnvironmentAt(environment.directory, request.lines, {
+        interpreter: request.interpreter,
+        environment: buildEnvironment(options.environment, pip, options.indexUrl, join(options.envs, "uv-cache")),
+        envs: options.envs,
+        lock,
+        signal,
+        say,
+      });
+      const { command, version } = request.interpreter;
+      writeFileSync(join(environment.directory, USED), "");
+      writeFileSync(join(environment.directory, READY), JSON.stringify({ command, version, lines: request.lines }));
+      say(`Environment ready after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+      return environment;
+    } catch (error) {
+      rmSync(environment.directory, { recursive: true, force: true });
+      throw signal.aborted ? error : refusal(request, error, hasIndex(pip, options.indexUrl));
+    } finally {
+      lock.release();
+    }
+  };
+
+  const begin = (request: EnvironmentRequest, key: string): Build => {
+    const waiters = new Set<Waiter>();
+    const abort = new AbortController();
+    const done = build(request, waiters, abort.signal).finally(() => builds.delete(key));
+    // A build whose waiters all left fails for nobody.
+    done.catch(() => undefined);
+    const made = { waiters, abort, done };
+    builds.set(key, made);
+    return made;
+  };
+
+  const obtain = async (request: EnvironmentRequest, waiter: Waiter): Promise<PythonEnvironment> => {
+    const key = environmentKey(request);
+    for (;;) {
+      waiter.signal.throwIfAborted();
+      const found = ready(request);
+      if (found !== null) return found;
+      const running = builds.get(key);
+      if (running?.abort.signal.aborted === true) {
+        await running.done.catch(() => undefined);
+        continue;
+      }
+      if (running !== undefined) waiter.say("Waiting for the Python environment that another step is building\n");
+      return await joined(running ?? begin(request, key), waiter);
+    }
+  };
+
+  return { ready, obtain };
+}
+
+/** Waits with the others; the last one to leave ends the build. */
+function joined(build: Build, waiter: Waiter): Promise<PythonEnvironment> {
+  build.waiters.add(waiter);
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      build.waiters.delete(waiter);
+      if (build.waiters.size === 0) build.abort.abort();
+      reject(waiter.signal.reason);
+    };
+    waiter.signal.addEventListener("abort", leave, { once: true });
+    build.done.then(resolve, reject).finally(() => {
+      build.waiters.delete(waiter);
+      waiter.signal.removeEventListener("abort", leave);
+    });
+  });
+}
+
+function refusal(request: EnvironmentRequest, error: unknown, isIndexSet: boolean): StartRefusal {
+  if (!(error instanceof BuildFailure)) return startRefusal(error, "Building the Python environment");
+  const packages = request.lines.flat().filter((part) => !part.startsWith("-")).join(", ") || "nothing";
+  const remedy = isIndexSet
+    ? "Check the packages and that the index has them, then retry."
+    : "Without network set an index (PENSTOCK_INDEX_URL) or pre-warm with `penstock envs add`, then retry.";
+  return new StartRefusal({
+    code: "environment-failed",
+    message: `Cannot install ${packages}: ${error.lastLines} ${remedy}`,
+    subject: packages,
+  });
+}
