@@ -23,7 +23,7 @@ declare global {
 /** The credentials of this process, read once; on globalThis because Next has several module graphs. */
 export function serverCredentials(): Credentials {
   if (globalThis.penstockCredentials === undefined) {
-    const settings = readEnv(process.env, { insecure: true });
+    const settings = readEnv(process.env);
     const token = settings.token ?? readServerFile(settings.home)?.token;
     if (token === undefined) throw new Error("there is no server.json yet; start the server with `npm start`");
     globalThis.penstockCredentials = { mode: settings.auth, token, key: secretKey(settings.home) };

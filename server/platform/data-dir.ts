@@ -8,6 +8,8 @@ export function dataDir(home: string) {
     home,
     database: join(home, "penstock.db"),
     lock: join(home, "engine.lock"),
+    /** Held while a server is up, so that a second start finds the first. */
+    supervisorLock: join(home, "supervisor.lock"),
     serverFile: join(home, "server.json"),
     secretKey: join(home, "secret.key"),
     blobs: join(home, "blobs"),
