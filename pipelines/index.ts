@@ -3,6 +3,7 @@ import { parseElyra } from "./elyra";
 import type { JsonValue, ParseOutcome, PipelineFormat, Problem } from "./graph";
 import { parseKfp } from "./kfp";
 import { sourceCode } from "./kfp/foreign";
+import { parseNotebook } from "./notebook";
 import { binaryContent } from "./text/binary";
 import { readJson } from "./text/json";
 import { sizeProblem, textProblem } from "./text/limits";
@@ -29,10 +30,7 @@ function parseAs(format: PipelineFormat, fileName: string, text: string): ParseO
     case "elyra":
       return parseElyra(text);
     case "notebook":
-      return {
-        ok: false,
-        problems: [textProblem("not-a-pipeline", fileName, "Notebooks cannot be uploaded alone yet.")],
-      };
+      return parseNotebook(fileName, text);
     case "kfp":
       return parseKfp(text);
   }
