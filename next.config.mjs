@@ -1,0 +1,17 @@
+/** Settings of the framework; the http server around it is `server/web`. */
+import { fileURLToPath } from "node:url";
+
+/** @type {import("next").NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  // Types are a gate of their own (`npm run check`); a build need not repeat it.
+  typescript: { ignoreBuildErrors: true },
+  images: { unoptimized: true },
+  serverExternalPackages: ["better-sqlite3", "pino"],
+  turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
+  agentRules: false,
+};
+
+export default config;

@@ -1,0 +1,70 @@
+/** Installs the packages that the lockfile names, and the one native module for the Node that runs. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root, runQuietly } from "./progress.mjs";
+
+const lockfile = join(root, "package-lock.json");
+const installed = join(root, "node_modules", ".package-lock.json");
+const stampFile = join(root, "node_modules", ".penstock-install.json");
+
+/** What the present installation would be stamped with. */
+function wanted() {
+  const lock = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
+  return { lock, native: `${process.platform}-${process.arch}-${process.versions.modules}` };
+}
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** npm as it was started with, else the one on the path. */
+function npm(...args) {
+  const path = process.env.npm_execpath ?? "";
+  return path.endsWith("npm-cli.js") ? [process.execPath, path, ...args] : ["npm", ...args];
+}
+
+const isNativeGood = () =>
+  spawnSync(process.execPath, ["-e", "new (require('better-sqlite3'))(':memory:').close()"], { cwd: root }).status ===
+  0;
+
+/** Where this Node keeps its headers, so that a native module builds without a download; `{}` when it has none. */
+function headers() {
+  const prefix = dirname(dirname(process.execPath));
+  return existsSync(join(prefix, "include", "node", "node.h")) ? { npm_config_nodedir: prefix } : {};
+}
+
+async function buildNative() {
+  const command = npm("rebuild", "better-sqlite3", "--ignore-scripts=false", "--foreground-scripts");
+  await runQuietly(`Preparing the database module for Node ${process.versions.node}`, command, headers()).catch(
+    (error) => {
+      throw new Error(
+        `${error.message}\n\nThe database module has no ready binary that could be reached, and building it failed. ` +
+          "It needs a C++ compiler, make and python3 (Debian: apt-get install build-essential python3; macOS: xcode-select --install).",
+      );
+    },
+  );
+  if (!isNativeGood())
+    throw new Error("The database module was built but does not load; remove node_modules and start again.");
+}
+
+/** Brings node_modules in line with the lockfile and with this Node; returns at once when it is. */
+export async function ensureInstalled() {
+  const want = wanted();
+  const stamp = readStamp();
+  const isByHand = stamp === null && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs;
+  if (stamp?.lock === want.lock && stamp.native === want.native) return;
+  if (stamp?.lock !== want.lock && !isByHand) {
+    await runQuietly(
+      "Installing packages",
+      npm("ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-progress"),
+    );
+  }
+  if (!isNativeGood()) await buildNative();
+  writeFileSync(stampFile, JSON.stringify(want));
+}
