@@ -9,13 +9,7 @@ import { TimeZoneProvider } from "@/components/ui/time-zone";
 import { Toaster } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
 
-/** Libraries that add a style element at run time ask for this name; the policy admits only our own nonce. */
-function handNonceToStyles(nonce: string | undefined): void {
-  if (nonce && typeof window !== "undefined") Object.assign(window, { __webpack_nonce__: nonce });
-}
-
 export function Providers({ nonce, children }: { readonly nonce: string | undefined; readonly children: ReactNode }) {
-  handNonceToStyles(nonce);
   return (
     <ThemeProvider
       attribute="data-theme"

@@ -13,16 +13,15 @@ export function CodeBlock({
   readonly className?: string;
 }) {
   return (
-    <div className={cn("group/code relative rounded-md border bg-code", className)}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard */}
-      <pre
-        tabIndex={0}
-        role="region"
+    <div className={cn("relative rounded-md border bg-code", className)}>
+      <section
         aria-label={label}
-        className="scroll-thin overflow-auto p-3 pr-10 text-xs leading-5"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
+        tabIndex={0}
+        className="scroll-thin overflow-auto rounded-md"
       >
-        {text}
-      </pre>
+        <pre className="w-fit min-w-full p-3 pr-10 text-xs leading-5">{text}</pre>
+      </section>
       <CopyButton text={text} label={`Copy ${label}`} className="absolute top-1 right-1 bg-code" />
     </div>
   );
