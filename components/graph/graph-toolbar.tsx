@@ -26,11 +26,11 @@ export function GraphToolbar({
 }) {
   return (
     <div data-still className="absolute top-2 right-2 left-2 flex items-center gap-1">
-      <label className="relative flex w-52 min-w-0 items-center">
-        <span className="sr-only">Find a step</span>
+      <div className="relative flex w-52 min-w-0 items-center">
         <Search aria-hidden className="pointer-events-none absolute left-2 size-3.5 text-faint" />
         <Input
           type="search"
+          aria-label="Find a step"
           value={query}
           placeholder="Find a step"
           data-search
@@ -41,7 +41,7 @@ export function GraphToolbar({
           }}
           className="h-7 pr-2 pl-7 text-xs"
         />
-      </label>
+      </div>
       <span role="status" className="rounded-sm bg-surface/80 px-1 text-xs text-dim">
         {found === null ? "" : found === 0 ? "No step matches" : `${found} found`}
       </span>

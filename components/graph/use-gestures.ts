@@ -45,7 +45,7 @@ export function useGestures(
       if (!isDragging) {
         isDragging = true;
         element.setPointerCapture(event.pointerId);
-        element.dataset["dragging"] = "";
+        element.dataset.dragging = "";
       }
       const view = camera.view();
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
@@ -62,7 +62,7 @@ export function useGestures(
     };
     const up = (event: PointerEvent) => {
       if (!pointers.delete(event.pointerId) || pointers.size > 0) return;
-      delete element.dataset["dragging"];
+      delete element.dataset.dragging;
       const isTap = !isDragging && event.type === "pointerup";
       if (isTap && !(event.target as Element).closest("button")) onTap(place(event));
     };

@@ -8,7 +8,7 @@ function onTheme(listener: () => void): () => void {
   return () => observer.disconnect();
 }
 
-const theme = () => document.documentElement.dataset["theme"] ?? "";
+const theme = () => document.documentElement.dataset.theme ?? "";
 
 /** Null before the page is alive. */
 export function usePalette(): Palette | null {

@@ -1,0 +1,40 @@
+/** The log of one attempt for a component: read by range, kept up to date by the live stream, by polling where that fails. */
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useChanges } from "@/components/trpc/live";
+import { LogReader, type LogState } from "./log-reader";
+import { httpLogSource } from "./log-source";
+
+const POLL_MS = 2_000;
+
+/** Opens at `line`, else at the end. `isOver`: nothing will be added any more. */
+export function useLog(
+  task: number,
+  attempt: number,
+  isOver: boolean,
+  line: number | null,
+): { readonly reader: LogReader; readonly log: LogState } {
+  const [reader, setReader] = useState(() => new LogReader(httpLogSource(task, attempt)));
+  const log = useSyncExternalStore(reader.subscribe, reader.state, reader.state);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the line opens a log, it does not follow clicks in it
+  useEffect(() => {
+    const opened = new LogReader(httpLogSource(task, attempt));
+    setReader(opened);
+    void opened.open(line);
+    return () => opened.close();
+  }, [task, attempt]);
+
+  useChanges([`log:${task}/${attempt}`], (change) => {
+    if (change.log !== undefined) void reader.grow(change.log.size);
+  });
+
+  useEffect(() => {
+    // Once more after the end: the last bytes may have come after the last report.
+    void reader.grow(0);
+    if (isOver) return;
+    const timer = setInterval(() => void reader.grow(0), POLL_MS);
+    return () => clearInterval(timer);
+  }, [reader, isOver]);
+
+  return { reader, log };
+}
