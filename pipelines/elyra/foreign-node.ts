@@ -3,7 +3,7 @@ import type { ForeignBody, JsonValue, ParameterSpec } from "../graph";
 import { readJson } from "../text/json";
 import { asText, field, fieldAt, isObject } from "./json";
 import { customOperation } from "./known-operations";
-import { ancestorsOf, type Dependencies, findNode } from "./links";
+import { type Dependencies, findNode, isAfterAny } from "./links";
 import { LIST_PROPERTIES } from "./list-items";
 import { baseName } from "./paths";
 import type { ProblemList } from "./problems";
@@ -173,7 +173,7 @@ function checkReference(reference: InputReference, scoped: ScopedNode, around: S
     );
     return;
   }
-  if (!ancestorsOf(scoped.path, dependencies, children).has(producer.path)) {
+  if (!isAfterAny(scoped.path, new Set([producer.path]), dependencies, children)) {
     problems.error(
       "upload",
       "input-not-upstream",

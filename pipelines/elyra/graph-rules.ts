@@ -1,8 +1,8 @@
 /** Rules that look at a `.pipeline` as a whole: lonely nodes, labels, unused parameters, outputs made twice. */
-import type { ParameterSpec, StepPath } from "../graph";
+import type { ParameterSpec } from "../graph";
 import { asList, asText, field, fieldAt, isObject } from "./json";
 import type { Dependencies } from "./links";
-import { contestedOutputs, type FileStep } from "./needs";
+import { contestedOutputs, type FileStep, type RunsAfter } from "./needs";
 import type { ProblemList } from "./problems";
 import { displayName, type ScopedNode, type Scopes } from "./scopes";
 
@@ -71,13 +71,13 @@ export function checkUnusedParameters(
 /** Two steps side by side that write the same file into the shared workspace. */
 export function checkContestedOutputs(
   files: readonly FileStep[],
-  ancestors: (path: StepPath) => ReadonlySet<StepPath>,
+  isAfter: RunsAfter,
   steps: readonly ScopedNode[],
   problems: ProblemList,
 ): void {
   if (problems.refuses()) return;
   const byPath = new Map(steps.map((step) => [step.path, step]));
-  for (const contested of contestedOutputs(files, ancestors)) {
+  for (const contested of contestedOutputs(files, isAfter)) {
     const [first, second] = contested.steps.map((path) => byPath.get(path));
     if (first === undefined || second === undefined) continue;
     const names = `"${displayName(first.node)}" and "${displayName(second.node)}"`;

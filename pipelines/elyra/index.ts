@@ -8,9 +8,9 @@ import { type Defaults, readDefaults, readGenericNode } from "./generic-node";
 import { checkContestedOutputs, checkLabels, checkUnusedParameters } from "./graph-rules";
 import { asList, asObject, asText, field, fieldAt } from "./json";
 import { GENERIC_OPERATIONS } from "./known-operations";
-import { ancestorsOf, childrenOf, resolveDependencies } from "./links";
+import { childrenOf, isAfterAny, resolveDependencies } from "./links";
 import { CURRENT_VERSION, migrateDocument } from "./migration";
-import { type FileStep, fileNeeds } from "./needs";
+import { type FileStep, fileNeeds, type RunsAfter } from "./needs";
 import { orderSteps } from "./order";
 import { readParameters } from "./parameters";
 import { baseName } from "./paths";
@@ -69,10 +69,10 @@ function readGraph(source: Document, problems: ProblemList): PipelineGraph | nul
   const fileSteps = steps.flatMap((step): readonly FileStep[] =>
     step.body.body === "file" ? [{ path: step.path, body: step.body }] : [],
   );
-  const ancestors = (path: StepPath) => ancestorsOf(path, dependencies, children);
+  const isAfter: RunsAfter = (path, others) => isAfterAny(path, others, dependencies, children);
   checkLabels(ordered, dependencies, problems);
   checkUnusedParameters(parameters, scopes, at, problems);
-  checkContestedOutputs(fileSteps, ancestors, ordered, problems);
+  checkContestedOutputs(fileSteps, isAfter, ordered, problems);
   return {
     format: "elyra",
     formatVersion:
@@ -87,7 +87,7 @@ function readGraph(source: Document, problems: ProblemList): PipelineGraph | nul
     inputArtifacts: [],
     steps,
     comments,
-    needs: problems.refuses() ? [] : fileNeeds(fileSteps, ancestors),
+    needs: problems.refuses() ? [] : fileNeeds(fileSteps, isAfter),
     changes,
     unknownFields: unknownFields(source.root, source.version),
   };

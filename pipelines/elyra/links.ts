@@ -156,20 +156,22 @@ export function findNode(scopes: Scopes, from: ScopedNode, id: string): ScopedNo
   return everywhere.length === 1 ? (everywhere[0] ?? null) : null;
 }
 
-/** All steps a step waits for, near or far; a super node that is waited for brings what is inside it. */
-export function ancestorsOf(
+/** Whether any of these steps is settled before a step starts, near or far; a super node brings what is inside it. */
+export function isAfterAny(
   path: StepPath,
+  wanted: ReadonlySet<StepPath>,
   dependencies: Dependencies,
   children: ReadonlyMap<StepPath, readonly StepPath[]>,
-): Set<StepPath> {
+): boolean {
   const seen = new Set<StepPath>();
   const waiting = [...(dependencies.get(path) ?? [])];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (wanted.has(next)) return true;
     if (seen.has(next)) continue;
     seen.add(next);
     waiting.push(...(dependencies.get(next) ?? []), ...(children.get(next) ?? []));
   }
-  return seen;
+  return false;
 }
 
 /** The steps inside each super node. */

@@ -7,6 +7,9 @@ export interface FileStep {
   readonly body: FileBody;
 }
 
+/** Whether a step starts after any of the others is settled. */
+export type RunsAfter = (step: StepPath, others: ReadonlySet<StepPath>) => boolean;
+
 interface Output {
   readonly step: StepPath;
   readonly path: string;
@@ -18,29 +21,22 @@ export function patternPath(pattern: Pattern): string {
   return [pattern.folder, pattern.wildcards].filter((part) => part !== "").join("/");
 }
 
-/** The needs of all steps; `ancestors` tells the steps that run before one. */
-export function fileNeeds(
-  steps: readonly FileStep[],
-  ancestors: (path: StepPath) => ReadonlySet<StepPath>,
-): readonly FileNeed[] {
+/** The needs of all steps. */
+export function fileNeeds(steps: readonly FileStep[], isAfter: RunsAfter): readonly FileNeed[] {
   const outputs = declaredOutputs(steps);
-  const made = new Map<string, readonly Output[]>();
-  const makersOf = (path: string, pattern: Pattern | null): readonly Output[] => {
+  const made = new Map<string, readonly StepPath[]>();
+  const makersOf = (path: string, pattern: Pattern | null): readonly StepPath[] => {
     const known = made.get(path);
     if (known !== undefined) return known;
-    const makers = outputs.filter((output) => provides(output, path, pattern));
+    const makers = outputs.filter((output) => provides(output, path, pattern)).map((output) => output.step);
     made.set(path, makers);
     return makers;
   };
 
   return steps.flatMap(({ path: step, body }) => {
-    let before: ReadonlySet<StepPath> | null = null;
     const isMade = (path: string, pattern: Pattern | null): boolean => {
-      const makers = makersOf(path, pattern).filter((output) => output.step !== step);
-      if (makers.length === 0) return false;
-      before ??= ancestors(step);
-      const known = before;
-      return makers.some((output) => known.has(output.step));
+      const makers = makersOf(path, pattern).filter((maker) => maker !== step);
+      return makers.length > 0 && isAfter(step, new Set(makers));
     };
     const needs = new Map<string, FileNeed>();
     needs.set(body.file, { path: body.file, kind: isMade(body.file, null) ? "output" : "file", step });
@@ -79,7 +75,7 @@ function provides(output: Output, path: string, pattern: Pattern | null): boolea
 /** Outputs that two steps declare though neither runs before the other: whoever ends last wins. */
 export function contestedOutputs(
   steps: readonly FileStep[],
-  ancestors: (path: StepPath) => ReadonlySet<StepPath>,
+  isAfter: RunsAfter,
 ): readonly { readonly path: string; readonly steps: readonly [StepPath, StepPath] }[] {
   const byPath = new Map<string, StepPath[]>();
   for (const output of declaredOutputs(steps)) {
@@ -92,7 +88,7 @@ export function contestedOutputs(
     // Steps come in running order: if each runs after the one before it, no two are side by side.
     for (let index = 1; index < makers.length; index += 1) {
       const [first, second] = [makers[index - 1], makers[index]];
-      if (first === undefined || second === undefined || ancestors(second).has(first)) continue;
+      if (first === undefined || second === undefined || isAfter(second, new Set([first]))) continue;
       contested.push({ path, steps: [first, second] });
       break;
     }

@@ -97,13 +97,14 @@ async function execute(
   ];
   const child = spawn(python, [HELPER, ...args, ...(options.args ?? ["--kernel-python", python])], {
     env: {
+      NODE_ENV: process.env.NODE_ENV,
       PATH: process.env.PATH,
       HOME: folder,
       IPYTHONDIR: folder,
       JUPYTER_RUNTIME_DIR: folder,
       JUPYTER_CONFIG_DIR: folder,
       ...options.env,
-    } as NodeJS.ProcessEnv,
+    },
   });
   let log = "";
   let errors = "";
