@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { task } from "@/db/schema";
+import { aChain, aFanOut, aGraph, aStep } from "@/server/domain/planning/testing/graphs";
 import { givenRun } from "./testing/given-run";
-import { aChain, aFanOut, aGraph, aStep } from "./testing/graphs";
 import { Stage } from "./testing/stage";
 
 const runRow = (stage: Stage, key: number) =>

@@ -18,9 +18,9 @@ export interface Loop {
   stop(): void;
 }
 
-/** Drives `engine()` until stopped; `onFatal` is called once when the database cannot be trusted any more. */
+/** Drives `engine` until stopped; `onFatal` is called once when the database cannot be trusted any more. */
 export function startLoop(
-  engine: () => Engine,
+  engine: Engine,
   runner: Pick<AttemptRunner, "noteLogs">,
   log: Log,
   onFatal: (error: unknown) => void,
@@ -42,7 +42,7 @@ export function startLoop(
     isAwake = false;
     if (isStopped || performance.now() < restUntil) return;
     try {
-      const end = engine().turn();
+      const end = engine.turn();
       if (end.next === "now") wake();
       else if (end.next === "later") restUntil = performance.now() + end.waitMs;
     } catch (error) {
@@ -60,7 +60,7 @@ export function startLoop(
   const sweep = (now: number): void => {
     if (now < sweepAt) return;
     try {
-      sweepAt = now + (engine().sweepEvents() ? SWEEP_CHUNK_MS : SWEEP_MS);
+      sweepAt = now + (engine.sweepEvents() ? SWEEP_CHUNK_MS : SWEEP_MS);
     } catch (error) {
       log.warn({ err: error }, "old events could not be removed; trying again later");
       sweepAt = now + SWEEP_MS;
@@ -71,7 +71,7 @@ export function startLoop(
     if (isStopped) return;
     const now = performance.now();
     if (!isAwake) turn();
-    if (engine().isActive) {
+    if (engine.isActive) {
       watchUntil = now + WATCHFUL_FOR_MS;
       if (now - notedAt >= NOTE_LOGS_MS) {
         notedAt = now;

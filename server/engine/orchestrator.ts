@@ -170,18 +170,23 @@ export class Orchestrator {
     const { task } = decision;
     switch (decision.do) {
       case "move":
-        return this.moveTask(turn, run, task, decision.to, decision.reason);
+        this.moveTask(turn, run, task, decision.to, decision.reason);
+        break;
       case "queue":
-        return this.#enter(turn, run, task, "queued", WAITING_FOR_SLOT);
+        this.#enter(turn, run, task, "queued", WAITING_FOR_SLOT);
+        break;
       case "open":
-        return this.#enter(turn, run, task, "running", null);
+        this.#enter(turn, run, task, "running", null);
+        break;
       case "close":
         if (decision.to === "succeeded") this.#inputs.passUp(run, task);
-        return this.moveTask(turn, run, task, decision.to, decision.reason);
+        this.moveTask(turn, run, task, decision.to, decision.reason);
+        break;
       case "stop":
-        return this.#stop(turn, run, task);
+        this.#stop(turn, run, task);
+        break;
       default:
-        return assertNever(decision);
+        assertNever(decision);
     }
   }
 

@@ -10,7 +10,8 @@ import type { TaskCounts } from "@/server/domain/views";
 import type { RunContext } from "./attempts/contract";
 
 const MAX_RUNS = 512;
-const MAX_GRAPHS = 64;
+/** Steps of graphs that are kept though no run in memory uses them. */
+const MAX_IDLE_STEPS = 5_000;
 const DEFAULT_GRACE_MS = 10_000;
 
 /** Tasks that a pending run has so far; the next chunk begins at step `at`. */
@@ -40,7 +41,9 @@ export interface RunMemory {
 export class RunCache {
   readonly #queries: EngineQueries;
   readonly #runs = new Map<number, RunMemory>();
-  readonly #graphs = new Map<number, GraphIndex>();
+  readonly #graphs = new Map<number, WeakRef<GraphIndex>>();
+  /** Keeps the graphs of lately read versions from being collected, newest last. */
+  #recent: GraphIndex[] = [];
 
   constructor(queries: EngineQueries) {
     this.#queries = queries;
@@ -111,12 +114,13 @@ export class RunCache {
   }
 
   #graph(versionKey: number): GraphIndex {
-    const known = this.#graphs.get(versionKey);
+    const known = this.#graphs.get(versionKey)?.deref();
     if (known !== undefined) return known;
     const index = indexGraph(this.#queries.runs.graph(versionKey));
-    const oldest = this.#graphs.keys().next();
-    if (this.#graphs.size >= MAX_GRAPHS && !oldest.done) this.#graphs.delete(oldest.value);
-    this.#graphs.set(versionKey, index);
+    this.#graphs.set(versionKey, new WeakRef(index));
+    this.#recent.push(index);
+    let steps = this.#recent.reduce((sum, one) => sum + one.steps.size, 0);
+    while (steps > MAX_IDLE_STEPS) steps -= this.#recent.shift()?.steps.size ?? 0;
     return index;
   }
 

@@ -57,14 +57,18 @@ export interface RunPlan {
   isCanceling: boolean;
 }
 
+/** Leaves have no children to count; ten thousand of them share one tally. */
+const NO_TALLY = emptyTally();
+
 function asPlanned(index: GraphIndex, row: TaskRow, parent: PlannedTask | null): PlannedTask {
   const step = index.steps.get(row.stepPath);
   if (step === undefined) throw new Error(`task ${row.path} belongs to no step of its version`);
+  const role = index.role(step);
   return {
     key: row.key,
     path: row.path,
     step,
-    role: index.role(step),
+    role,
     parent,
     children: [],
     dependants: [],
@@ -74,7 +78,7 @@ function asPlanned(index: GraphIndex, row: TaskRow, parent: PlannedTask | null):
     waiting: 0,
     blocked: null,
     openChildren: 0,
-    tally: emptyTally(),
+    tally: role === "leaf" ? NO_TALLY : emptyTally(),
     firstFailure: null,
     hasStartedChild: false,
   };

@@ -8,6 +8,8 @@ import type {
   Step,
 } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
+import { assertNever } from "../assert-never";
+import { applySelector, fitInput, valueText } from "../kfp/values";
 
 /** Reads what others left; undefined when there is no such value. */
 export interface ValueLookup {
@@ -31,17 +33,6 @@ const missing = (message: string, place: string): { ok: false; reason: Reason } 
   reason: { code: "missing-input", message, subject: place },
 });
 
-/** Text of a value for an input of type string: text as it is, numbers without a trailing `.0`, JSON for the rest. */
-const asText = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
-
-const FITS: { readonly [type in Exclude<ParameterType, "string">]: (value: JsonValue) => boolean } = {
-  integer: (value) => typeof value === "number",
-  number: (value) => typeof value === "number",
-  boolean: (value) => typeof value === "boolean",
-  list: (value) => Array.isArray(value),
-  struct: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-};
-
 const sameJson = (a: JsonValue, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function place(binding: ParameterBinding | ArtifactBinding | undefined): string {
@@ -54,9 +45,7 @@ function place(binding: ParameterBinding | ArtifactBinding | undefined): string 
 
 type Read = { readonly value: JsonValue | undefined } | { readonly problem: string };
 
-function read(binding: ParameterBinding, lookup: ValueLookup): Read {
-  if (binding.selector !== undefined) return { problem: "expression selectors are not supported yet" };
-  const { source } = binding;
+function readSource({ source }: ParameterBinding, lookup: ValueLookup): Read {
   switch (source.from) {
     case "constant":
       return { value: source.value };
@@ -66,18 +55,23 @@ function read(binding: ParameterBinding, lookup: ValueLookup): Read {
       return { value: lookup.output(source.step, source.output) };
     case "final-status":
       return { problem: "the final status of another step is not supported yet" };
+    default:
+      return assertNever(source);
   }
 }
 
-function convert(spec: ParameterSpec, value: JsonValue): { value: JsonValue } | { problem: string } {
-  if (spec.type !== "string" && !FITS[spec.type](value)) {
-    return { problem: `it is declared as ${spec.type}, but the value is ${asText(value).slice(0, 80)}` };
-  }
-  const converted = spec.type === "string" ? asText(value) : value;
-  if (spec.literals !== undefined && !spec.literals.some((literal) => sameJson(literal, converted))) {
-    return { problem: `${asText(converted).slice(0, 80)} is not one of the allowed values` };
-  }
-  return { value: converted };
+function read(binding: ParameterBinding, lookup: ValueLookup): Read {
+  const found = readSource(binding, lookup);
+  if (binding.selector === undefined || "problem" in found || found.value === undefined) return found;
+  const picked = applySelector(binding.selector, found.value);
+  return picked.ok ? picked : { problem: picked.message };
+}
+
+function fit(spec: ParameterSpec, value: JsonValue): { readonly value: JsonValue } | { readonly problem: string } {
+  const fitted = fitInput(spec.name, spec.type, value);
+  if (!fitted.ok) return { problem: fitted.message };
+  const isAllowed = spec.literals === undefined || spec.literals.some((literal) => sameJson(literal, fitted.value));
+  return isAllowed ? fitted : { problem: `${valueText(fitted.value).slice(0, 80)} is not one of the allowed values` };
 }
 
 /**
@@ -100,10 +94,9 @@ export function resolveParameters(step: Step, isGroup: boolean, lookup: ValueLoo
       if (isGroup) values.set(spec.name, null);
       continue;
     }
-    const converted = convert(spec, given);
-    if ("problem" in converted)
-      return missing(`Input "${spec.name}" of step "${step.name}": ${converted.problem}.`, at);
-    values.set(spec.name, converted.value);
+    const fitted = fit(spec, given);
+    if ("problem" in fitted) return missing(`Input "${spec.name}" of step "${step.name}": ${fitted.problem}.`, at);
+    values.set(spec.name, fitted.value);
   }
   for (const binding of bindings.values()) {
     const found = read(binding, lookup);
