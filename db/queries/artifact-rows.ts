@@ -55,8 +55,3 @@ export function artifactsOfTask(db: Executor, taskKey: number): { inputs: NamedA
     outputs: grouped(rows.filter((row) => row.direction === "output")),
   };
 }
-
-/** Where an artifact is, for the side that sends its bytes; undefined when there is none with this id. */
-export function findArtifact(db: Executor, key: number): ArtifactView | undefined {
-  return db.select(COLUMNS).from(artifact).where(eq(artifact.key, key)).get();
-}

@@ -111,9 +111,7 @@ export function findPipeline(db: Executor, id: string, options: { deleted?: bool
 
 /** The pipeline with this unique name. */
 export function findPipelineByName(db: Executor, name: string): PipelineRow | undefined {
-  return selectPipelines(db, sql`null`)
-    .where(sql`${pipeline.name} = ${name} and ${pipeline.deletedAt} is null`)
-    .get();
+  return selectPipelines(db, sql`null`).where(sql`${pipeline.name} = ${name} and ${pipeline.deletedAt} is null`).get();
 }
 
 /** Ids of the pipelines made from bundled examples, by the example's id. */
@@ -127,7 +125,10 @@ export function pipelinesOfExamples(db: Executor): ReadonlyMap<string, string> {
 }
 
 /** Tags of several pipelines in one statement, by the pipeline's key. */
-export function tagsOfPipelines(db: Executor, keys: readonly number[]): ReadonlyMap<number, { [name: string]: string }> {
+export function tagsOfPipelines(
+  db: Executor,
+  keys: readonly number[],
+): ReadonlyMap<number, { [name: string]: string }> {
   const tags = new Map<number, { [name: string]: string }>(keys.map((key) => [key, {}]));
   if (keys.length === 0) return tags;
   const rows = db
@@ -153,7 +154,11 @@ export function insertPipeline(db: Executor, row: NewPipeline): number {
 export type PipelineChange = Partial<Pick<NewPipeline, "name" | "displayName" | "description" | "exampleId">>;
 
 /** Changes columns of a pipeline and moves its time of change. */
-export function updatePipelineRow(db: Executor, key: number, change: PipelineChange & { readonly updatedAt: Date }): void {
+export function updatePipelineRow(
+  db: Executor,
+  key: number,
+  change: PipelineChange & { readonly updatedAt: Date },
+): void {
   db.update(pipeline).set(change).where(eq(pipeline.key, key)).run();
 }
 
@@ -168,5 +173,11 @@ export function replaceTags(db: Executor, key: number, tags: { readonly [name: s
 /** Soft deletion and its undoing; false when the pipeline was not in the state that this changes. */
 export function setPipelineDeleted(db: Executor, key: number, deletedAt: Date | null): boolean {
   const from = deletedAt === null ? sql`${pipeline.deletedAt} is not null` : sql`${pipeline.deletedAt} is null`;
-  return db.update(pipeline).set({ deletedAt }).where(and(eq(pipeline.key, key), from)).run().changes > 0;
+  return (
+    db
+      .update(pipeline)
+      .set({ deletedAt })
+      .where(and(eq(pipeline.key, key), from))
+      .run().changes > 0
+  );
 }

@@ -118,11 +118,6 @@ export function findVersion(db: Executor, id: string, options: { deleted?: boole
   return selectVersions(db, sql`null`).where(sql`${version.id} = ${id} and ${live}`).get();
 }
 
-/** The version a run was made from. */
-export function versionByKey(db: Executor, key: number): VersionRow | undefined {
-  return selectVersions(db, sql`null`).where(eq(version.key, key)).get();
-}
-
 /** A pipeline's version by number, or its newest. */
 export function findVersionOf(db: Executor, pipelineKey: number, number?: number): VersionRow | undefined {
   const wanted = number === undefined ? sql`1` : sql`${version.number} = ${number}`;
@@ -172,8 +167,10 @@ export function latestVersions(
 /** Highest number ever given in a pipeline, deleted versions included; 0 before the first. */
 export function highestNumber(db: Executor, pipelineKey: number): number {
   const where = sql`${version.pipelineKey} = ${pipelineKey}`;
-  return db.get<{ number: number | null }>(sql`select max(${version.number}) as number from ${version} where ${where}`)
-    .number ?? 0;
+  return (
+    db.get<{ number: number | null }>(sql`select max(${version.number}) as number from ${version} where ${where}`)
+      .number ?? 0
+  );
 }
 
 /** Whether a live version of the pipeline has this name. */

@@ -22,7 +22,7 @@ export function completeVersionRow(
   db: Executor,
   key: number,
   from: { readonly digest: string },
-  to: Pick<NewVersion, "digest" | "state"> & { readonly missing: readonly string[]; readonly at: Date },
+  to: Pick<NewVersion, "digest" | "state"> & Pick<NewSpec, "missing" | "specFile"> & { readonly at: Date },
   files: readonly FileRow[],
 ): boolean {
   const moved = db
@@ -31,7 +31,8 @@ export function completeVersionRow(
     .where(sql`${version.key} = ${key} and ${version.state} = 'incomplete' and ${version.digest} = ${from.digest}`)
     .run();
   if (moved.changes === 0) return false;
-  db.update(versionSpec).set({ missing: to.missing }).where(eq(versionSpec.versionKey, key)).run();
+  const { missing, specFile } = to;
+  db.update(versionSpec).set({ missing, specFile }).where(eq(versionSpec.versionKey, key)).run();
   replaceFiles(db, key, files, to.at);
   return true;
 }

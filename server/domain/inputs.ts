@@ -89,7 +89,6 @@ export type ListExperimentsInput = z.infer<typeof ListExperimentsInput>;
 export const CreateExperimentInput = z.object({ name: Name, description: Description.optional() });
 export type CreateExperimentInput = z.infer<typeof CreateExperimentInput>;
 
-
 export const ListRunsInput = z.object({
   search: Search.optional(),
   states: z.array(z.enum(RUN_STATES)).max(RUN_STATES.length).optional(),

@@ -26,7 +26,10 @@ const signature = (secret: Uint8Array, body: string): Buffer =>
   createHmac("sha256", secret).update("page-token\n").update(body).digest().subarray(0, SIGNATURE_BYTES);
 
 const badToken = (): ProblemError =>
-  new ProblemError("invalid", "Invalid page token. Take the token of the page before, unchanged, or start at the first page.");
+  new ProblemError(
+    "invalid",
+    "Invalid page token. Take the token of the page before, unchanged, or start at the first page.",
+  );
 
 /** A token for the rows after `after`. */
 export function writePageToken(secret: Uint8Array, token: PageToken): string {

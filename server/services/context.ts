@@ -1,30 +1,22 @@
 /** What every service is given: the database, the data directory, the clock and the server's own log, never found by itself. */
 import type { Db } from "@/db/client";
-import type { ParseOutcome } from "@/pipelines/graph";
+import type { PipelineFile, PipelineOutcome } from "@/pipelines";
 import type { DataDir } from "@/server/platform/data-dir";
-
-/** The server's own log; pino's loggers are of this shape. */
-export interface Log {
-  debug(details: object, message: string): void;
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
-
-export interface PipelineText {
-  readonly fileName: string;
-  readonly text: string;
-}
+import type { Log } from "@/server/platform/log";
+import type { ChangeFeed } from "./changes/change-feed";
 
 export interface Context {
   readonly db: Db;
   readonly dataDir: DataDir;
   readonly now: () => Date;
-  readonly log: Log;
+  readonly log: Pick<Log, "debug" | "info" | "warn" | "error">;
   /** Signs page tokens; the same for every process of an installation. */
   readonly secret: Uint8Array;
   /** Reads a pipeline text under limits of time and memory, never on the caller's thread. */
-  readonly parse: (pipeline: PipelineText) => Promise<ParseOutcome>;
+  readonly parse: (file: PipelineFile) => Promise<PipelineOutcome>;
+  readonly feed: ChangeFeed;
   /** This build, as the status line shows it. */
   readonly version: string;
+  /** Steps at once on this machine, shown while no engine has said it. */
+  readonly slots: number;
 }

@@ -1,7 +1,70 @@
 /** The one context of this process, opened when first asked for and kept across Next's module graphs. */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openDatabase } from "@/db/client";
+import { schemaState } from "@/db/migrate";
+import { dataDir } from "@/server/platform/data-dir";
+import { readEnv } from "@/server/platform/env";
+import { roomLog } from "@/server/platform/log";
+import { ParsingThread } from "@/server/platform/parse-in-worker";
+import { migrationsFolder, programRoot } from "@/server/platform/root";
+import { secretKey } from "@/server/platform/secret-key";
+import { ChangeFeed } from "./changes/change-feed";
 import type { Context } from "./context";
+import { ensureDefaults } from "./defaults";
 
-/** The services' context of this process. */
+interface Opened {
+  readonly context: Context;
+  readonly close: () => Promise<void>;
+}
+
+declare global {
+  var penstockServices: Opened | undefined;
+}
+
+function open(): Opened {
+  const settings = readEnv(process.env, { insecure: true });
+  const paths = dataDir(settings.home);
+  mkdirSync(paths.tmp, { recursive: true, mode: 0o700 });
+  const db = openDatabase(paths.database);
+  if (schemaState(db, migrationsFolder()) !== "current") {
+    db.$client.close();
+    throw new Error("the database is not of this build; start Penstock with `npm start`, which migrates it first");
+  }
+  const parser = new ParsingThread();
+  const log = roomLog("services");
+  const feed = new ChangeFeed(db, paths, log);
+  const context: Context = {
+    db,
+    dataDir: paths,
+    now: () => new Date(),
+    log,
+    secret: secretKey(settings.home),
+    parse: (file) => parser.parse(file),
+    feed,
+    version: JSON.parse(readFileSync(join(programRoot(), "package.json"), "utf8")).version,
+    slots: settings.slots,
+  };
+  ensureDefaults(db, context.now());
+  return {
+    context,
+    close: async () => {
+      feed.close();
+      await parser.close();
+      db.$client.close();
+    },
+  };
+}
+
+/** The services' context of this process. Throws when the database is missing or of another build. */
 export function serverContext(): Context {
-  throw new Error("not filled yet");
+  globalThis.penstockServices ??= open();
+  return globalThis.penstockServices.context;
+}
+
+/** Closes what `serverContext` opened; streams end. */
+export async function closeServerContext(): Promise<void> {
+  const opened = globalThis.penstockServices;
+  globalThis.penstockServices = undefined;
+  await opened?.close();
 }

@@ -1,8 +1,8 @@
 /** Procedures about runs. */
 import { ById, ByIds, CountRunsInput, ListRunsInput, RenameRunInput, StartRunInput } from "@/server/domain/inputs";
-import { archiveRuns, deleteRuns, restoreRuns } from "@/server/services/runs/bulk";
 import { cancelRun } from "@/server/services/runs/cancel-run";
 import { countRuns } from "@/server/services/runs/count-runs";
+import { archiveRuns, deleteRuns, restoreRuns } from "@/server/services/runs/flag-runs";
 import { getRun } from "@/server/services/runs/get-run";
 import { listRuns } from "@/server/services/runs/list-runs";
 import { renameRun } from "@/server/services/runs/rename-run";

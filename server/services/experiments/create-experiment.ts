@@ -1,8 +1,26 @@
 /** Makes an experiment. */
+import { addEvent } from "@/db/queries/events";
+import { findExperimentByName, insertExperiment } from "@/db/queries/experiment-rows";
+import { newId } from "@/server/domain/ids";
 import type { CreateExperimentInput } from "@/server/domain/inputs";
+import { ProblemError } from "@/server/domain/problem-error";
 import type { ExperimentView } from "@/server/domain/views";
 import type { Context } from "../context";
+import { write } from "../grouped-writes";
+import { getExperiment } from "./get-experiment";
 
-export async function createExperiment(_context: Context, _input: CreateExperimentInput): Promise<ExperimentView> {
-  throw new Error("not filled yet");
+/** Adds an experiment. Throws `conflict` when the name is taken. */
+export async function createExperiment(context: Context, input: CreateExperimentInput): Promise<ExperimentView> {
+  const id = newId();
+  await write(context.db, (tx) => {
+    if (findExperimentByName(tx, input.name) !== undefined) {
+      const taken = `The name ${input.name} already exists. Please specify a new name.`;
+      throw new ProblemError("conflict", `Failed to create a new experiment. ${taken}`);
+    }
+    const at = context.now();
+    const { name, description = "" } = input;
+    insertExperiment(tx, { id, name, description, isDefault: false, createdAt: at });
+    addEvent(tx, { at, topic: "experiment", subject: id, kind: "created" });
+  });
+  return getExperiment(context, id);
 }

@@ -1,7 +1,20 @@
 /** Reads one experiment. */
+import { type ExperimentRow, findExperiment } from "@/db/queries/experiment-rows";
+import { ProblemError } from "@/server/domain/problem-error";
 import type { ExperimentView } from "@/server/domain/views";
 import type { Context } from "../context";
+import { experimentViews } from "./experiment-view";
 
-export function getExperiment(_context: Context, _id: string): ExperimentView {
-  throw new Error("not filled yet");
+/** The row of an experiment. Throws `not-found`. */
+export function experimentRow(context: Context, id: string): ExperimentRow {
+  const row = findExperiment(context.db, id);
+  if (row === undefined) throw new ProblemError("not-found", `Experiment ${id} not found. It may have been deleted.`);
+  return row;
+}
+
+/** An experiment and how its runs are. Throws `not-found`. */
+export function getExperiment(context: Context, id: string): ExperimentView {
+  const [view] = experimentViews(context, [experimentRow(context, id)]);
+  if (view === undefined) throw new Error("one row makes one view");
+  return view;
 }

@@ -1,9 +1,44 @@
-/** Deletes and restores a pipeline. */
+/** Deletes a pipeline softly and brings it back; its runs stay either way. */
+import { addEvent } from "@/db/queries/events";
+import { findPipelineByName, setPipelineDeleted } from "@/db/queries/pipeline-rows";
+import { setVersionDeleted } from "@/db/queries/version-writes";
+import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "../context";
+import { write } from "../grouped-writes";
+import { pipelineRow } from "./get-pipeline";
+import { versionRow } from "./get-version";
 
-export async function deletePipeline(_context: Context, _id: string): Promise<Record<string, never>> {
-  throw new Error("not filled yet");
+/** Hides a pipeline and its versions. Throws `not-found`. */
+export async function deletePipeline(context: Context, id: string): Promise<Record<string, never>> {
+  await write(context.db, (tx) => {
+    const { key } = pipelineRow(context, id);
+    const at = context.now();
+    setPipelineDeleted(tx, key, at);
+    addEvent(tx, { at, topic: "pipeline", subject: id, kind: "deleted" });
+  });
+  return {};
 }
-export async function restorePipeline(_context: Context, _id: string): Promise<Record<string, never>> {
-  throw new Error("not filled yet");
+
+/** Shows a deleted pipeline again. Throws `not-found`, or `conflict` when its name was taken meanwhile. */
+export async function restorePipeline(context: Context, id: string): Promise<Record<string, never>> {
+  await write(context.db, (tx) => {
+    const row = pipelineRow(context, id, { deleted: true });
+    if (row.deletedAt === null) return;
+    if (findPipelineByName(tx, row.name) !== undefined) {
+      throw new ProblemError("conflict", `Another pipeline is named ${row.name} by now. Rename that one first.`);
+    }
+    setPipelineDeleted(tx, row.key, null);
+    addEvent(tx, { at: context.now(), topic: "pipeline", subject: id, kind: "restored" });
+  });
+  return {};
+}
+
+/** Hides one version. Throws `not-found`. */
+export async function deleteVersion(context: Context, id: string): Promise<void> {
+  await write(context.db, (tx) => {
+    const row = versionRow(context, id);
+    const at = context.now();
+    setVersionDeleted(tx, row.key, at);
+    addEvent(tx, { at, topic: "pipeline", subject: id, kind: "version-deleted" });
+  });
 }

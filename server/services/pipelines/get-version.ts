@@ -1,14 +1,61 @@
-/** Reads one version. */
+/** Reads one version: everything its page shows, or its text. */
+import {
+  filesOfVersion,
+  findVersion,
+  findVersionOf,
+  pipelineOfVersion,
+  specOfVersion,
+  textOfVersion,
+  type VersionRow,
+  versionSummary,
+} from "@/db/queries/version-rows";
 import type { GetVersionInput } from "@/server/domain/inputs";
+import { ProblemError } from "@/server/domain/problem-error";
 import type { VersionView } from "@/server/domain/views";
 import type { Context } from "../context";
+import { refusalsOf } from "../runs/startable";
+import { pipelineRow } from "./get-pipeline";
 
-export function getVersion(_context: Context, _input: GetVersionInput): VersionView {
-  throw new Error("not filled yet");
+/** The row of a version; runs keep theirs after it was deleted. Throws `not-found`. */
+export function versionRow(context: Context, id: string, options: { deleted?: boolean } = {}): VersionRow {
+  const row = findVersion(context.db, id, options);
+  if (row === undefined) throw new ProblemError("not-found", `Version ${id} not found. It may have been deleted.`);
+  return row;
 }
-export function getVersionById(_context: Context, _versionId: string): VersionView {
-  throw new Error("not filled yet");
+
+function versionView(context: Context, row: VersionRow): VersionView {
+  const spec = specOfVersion(context.db, row.key);
+  if (spec === undefined) throw new Error(`version ${row.key} has no stored graph`);
+  return {
+    ...versionSummary(row),
+    pipeline: pipelineOfVersion(context.db, row.key) ?? null,
+    graph: spec.graph,
+    problems: spec.problems,
+    refusals: refusalsOf(spec.graph, spec.problems, spec.missing),
+    files: filesOfVersion(context.db, row.key).map(({ path, size, digest }) => ({ path, size, digest })),
+    specFile: spec.specFile,
+  };
 }
-export function getSpecText(_context: Context, _versionId: string): { file: string; text: string } {
-  throw new Error("not filled yet");
+
+/** A pipeline's version by number, the newest without one. Throws `not-found`. */
+export function getVersion(context: Context, { id, number }: GetVersionInput): VersionView {
+  const pipeline = pipelineRow(context, id);
+  const row = findVersionOf(context.db, pipeline.key, number);
+  if (row === undefined) {
+    const what = number === undefined ? "no version yet" : `no version ${number}`;
+    throw new ProblemError("not-found", `The pipeline ${pipeline.displayName} has ${what}.`);
+  }
+  return versionView(context, row);
+}
+
+/** A version by its id, also an unlisted or deleted one that runs still show. Throws `not-found`. */
+export function getVersionById(context: Context, id: string): VersionView {
+  return versionView(context, versionRow(context, id, { deleted: true }));
+}
+
+/** The pipeline text of a version and its file name. Throws `not-found`. */
+export function getSpecText(context: Context, id: string): { file: string; text: string } {
+  const text = textOfVersion(context.db, versionRow(context, id, { deleted: true }).key);
+  if (text === undefined) throw new Error(`version ${id} has no stored text`);
+  return text;
 }

@@ -1,8 +1,27 @@
-/** Lists pipelines. */
+/** Lists pipelines with their newest versions. */
+import { countPipelineRows, listPipelineRows } from "@/db/queries/pipeline-rows";
 import type { ListPipelinesInput } from "@/server/domain/inputs";
+import type { PipelinePredicate } from "@/server/domain/predicates";
 import type { PageView, PipelineSummary } from "@/server/domain/views";
 import type { Context } from "../context";
+import { readCursor } from "../paging";
+import { pipelineViews } from "./pipeline-view";
 
-export function listPipelines(_context: Context, _input: ListPipelinesInput): PageView<PipelineSummary> {
-  throw new Error("not filled yet");
+const SORTS = { name: "displayName", updated: "updated", created: "created" } as const;
+
+/** A page of pipelines. Throws `invalid` for a cursor of another list. */
+export function listPipelines(context: Context, input: ListPipelinesInput): PageView<PipelineSummary> {
+  const predicates: PipelinePredicate[] = input.search
+    ? [{ field: "search", operation: "contains", value: input.search }]
+    : [];
+  const direction = input.direction ?? (input.sort === "name" ? "asc" : "desc");
+  const query = { sort: input.sort, direction, predicates: JSON.stringify(predicates) };
+  const cursor = readCursor(context, "pipelines", query, input.cursor);
+  const request = { sort: SORTS[input.sort], direction, limit: input.limit, predicates, after: cursor.after };
+  const { rows, next } = listPipelineRows(context.db, request);
+  return {
+    items: pipelineViews(context, rows),
+    next: cursor.next(next),
+    total: countPipelineRows(context.db, { predicates }),
+  };
 }

@@ -1,8 +1,26 @@
-/** Lists the versions of a pipeline. */
+/** Lists the versions of a pipeline, the newest first. */
+import { countVersionRows, listVersionRows, versionSummary } from "@/db/queries/version-rows";
 import type { ListVersionsInput } from "@/server/domain/inputs";
 import type { PageView, VersionSummary } from "@/server/domain/views";
 import type { Context } from "../context";
+import { readCursor } from "../paging";
+import { pipelineRow } from "./get-pipeline";
 
-export function listVersions(_context: Context, _input: ListVersionsInput): PageView<VersionSummary> {
-  throw new Error("not filled yet");
+/** A page of versions. Throws `not-found`, or `invalid` for a cursor of another list. */
+export function listVersions(context: Context, input: ListVersionsInput): PageView<VersionSummary> {
+  const pipeline = pipelineRow(context, input.id);
+  const cursor = readCursor(context, "versions", input.id, input.cursor);
+  const { rows, next } = listVersionRows(context.db, {
+    pipelineKey: pipeline.key,
+    sort: "number",
+    direction: "desc",
+    predicates: [],
+    after: cursor.after,
+    limit: input.limit,
+  });
+  return {
+    items: rows.map(versionSummary),
+    next: cursor.next(next),
+    total: countVersionRows(context.db, pipeline.key, []),
+  };
 }

@@ -1,8 +1,9 @@
 /** Counts runs by state. */
+import { countRunsByState, type RunCounts } from "@/db/queries/run-counts";
 import type { CountRunsInput } from "@/server/domain/inputs";
-import type { RunState } from "@/server/domain/states";
 import type { Context } from "../context";
 
-export function countRuns(_context: Context, _input: CountRunsInput): { readonly [state in RunState]?: number } {
-  throw new Error("not filled yet");
+/** Runs by state; states without a run are left out. */
+export function countRuns(context: Context, input: CountRunsInput): RunCounts {
+  return countRunsByState(context.db, input);
 }

@@ -1,7 +1,57 @@
-/** Reads one task whole. */
-import type { TaskView } from "@/server/domain/views";
+/** Reads one task: its values from the database, what its attempts left from their folders. */
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type AttemptRow, attemptsOfTask, findTask, valuesOfTask } from "@/db/queries/task-rows";
+import { ProblemError } from "@/server/domain/problem-error";
+import type { AttemptView, TaskView } from "@/server/domain/views";
+import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { Context } from "../context";
 
-export async function getTask(_context: Context, _key: number): Promise<TaskView> {
-  throw new Error("not filled yet");
+/** A command line longer than this is not shown. */
+const MAX_COMMAND = 4 * 1024 * 1024;
+
+const Command = z.object({
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+});
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
+async function commandOf(path: string): Promise<AttemptView["command"]> {
+  const size = await sizeOf(path);
+  if (size === 0 || size > MAX_COMMAND) return null;
+  try {
+    return Command.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+async function attemptView(folder: string, row: AttemptRow): Promise<AttemptView> {
+  const [logSize, command] = await Promise.all([
+    sizeOf(join(folder, ATTEMPT_FILES.log)),
+    commandOf(join(folder, ATTEMPT_FILES.command)),
+  ]);
+  return { ...row, logSize, command };
+}
+
+/** A task whole. Throws `not-found`. */
+export async function getTask(context: Context, key: number): Promise<TaskView> {
+  const found = findTask(context.db, key);
+  if (found === undefined) throw new ProblemError("not-found", `Task ${key} not found. Its run may have been deleted.`);
+  const values = valuesOfTask(context.db, key);
+  const attempts = await Promise.all(
+    attemptsOfTask(context.db, key).map((row) =>
+      attemptView(context.dataDir.attempt(found.runKey, key, row.number), row),
+    ),
+  );
+  return { ...found.summary, runId: found.runId, ...values, attempts };
 }

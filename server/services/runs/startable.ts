@@ -1,0 +1,57 @@
+/** Versions as the start of a run needs them, kept in memory: thousands of runs of one version read it once. */
+import { specOfVersion, type VersionRow } from "@/db/queries/version-rows";
+import type { PipelineGraph, Problem } from "@/pipelines/graph";
+import { notApplied, runRefusals } from "@/pipelines/kfp/support";
+import type { Context } from "../context";
+
+export interface Startable {
+  readonly graph: PipelineGraph;
+  /** Why a run would be refused whatever its parameters. */
+  readonly refusals: readonly Problem[];
+  /** What a run does without though the file asks for it. */
+  readonly notApplied: readonly Problem[];
+}
+
+const KEPT = 64;
+const kept = new WeakMap<Context["db"], Map<string, Startable>>();
+
+/** Problems of the text that only bite when it is run. */
+const bitesAtStart = ({ stage, severity }: Problem): boolean => stage === "run" && severity === "error";
+
+function missingFiles(missing: readonly string[]): Problem[] {
+  return missing.map((path) => ({
+    severity: "error",
+    stage: "run",
+    place: path,
+    rule: "missing-file",
+    message: `The file ${path} is missing. Add it to this version, then start the run.`,
+  }));
+}
+
+/** Why a version cannot be started, from its graph, the problems of its text and its missing files. */
+export function refusalsOf(graph: PipelineGraph, problems: readonly Problem[], missing: readonly string[]): Problem[] {
+  return [...missingFiles(missing), ...problems.filter(bitesAtStart), ...runRefusals(graph)];
+}
+
+/** A version ready to be started or refused. Its digest tells a completed version from its past. */
+export function startable(
+  context: Context,
+  { key: versionKey, digest }: Pick<VersionRow, "key" | "digest">,
+): Startable {
+  const entries = kept.get(context.db) ?? new Map<string, Startable>();
+  kept.set(context.db, entries);
+  const name = `${versionKey} ${digest}`;
+  const known = entries.get(name);
+  if (known !== undefined) return known;
+  const spec = specOfVersion(context.db, versionKey);
+  if (spec === undefined) throw new Error(`version ${versionKey} has no stored graph`);
+  const entry: Startable = {
+    graph: spec.graph,
+    refusals: refusalsOf(spec.graph, spec.problems, spec.missing),
+    notApplied: notApplied(spec.graph),
+  };
+  entries.set(name, entry);
+  const [oldest] = entries.keys();
+  if (entries.size > KEPT && oldest !== undefined) entries.delete(oldest);
+  return entry;
+}

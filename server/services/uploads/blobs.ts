@@ -1,0 +1,41 @@
+/** Puts uploaded bytes into the store, once by content, so that a file is there before any row names it. */
+import { existsSync, linkSync, mkdirSync, rmSync } from "node:fs";
+import { link, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Db } from "@/db/client";
+import { unknownBlobs } from "@/db/queries/version-writes";
+import type { Context } from "../context";
+
+export interface StoredBytes {
+  readonly digest: string;
+  readonly tmpFile: string;
+}
+
+const isExisting = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EEXIST";
+
+/** Links files into the store; whole or not there, because the bytes were written before under another name. */
+export async function placeBlobs(context: Context, files: readonly StoredBytes[]): Promise<void> {
+  for (const { digest, tmpFile } of files) {
+    const blob = context.dataDir.blob(digest);
+    await mkdir(dirname(blob), { recursive: true, mode: 0o700 });
+    await link(tmpFile, blob).catch((error: unknown) => {
+      if (!isExisting(error)) throw error;
+    });
+  }
+}
+
+/** Inside the transaction that names them: puts back what the clean-up of a failed upload took away in between. */
+export function keepBlobs(context: Context, files: readonly StoredBytes[]): void {
+  for (const { digest, tmpFile } of files) {
+    const blob = context.dataDir.blob(digest);
+    if (existsSync(blob)) continue;
+    mkdirSync(dirname(blob), { recursive: true, mode: 0o700 });
+    linkSync(tmpFile, blob);
+  }
+}
+
+/** Inside a transaction: removes the files of a failed upload that no version names. */
+export function dropBlobs(tx: Db, context: Context, files: readonly StoredBytes[]): void {
+  const digests = files.map(({ digest }) => digest);
+  for (const digest of unknownBlobs(tx, digests)) rmSync(context.dataDir.blob(digest), { force: true });
+}
