@@ -89,7 +89,13 @@ export interface Collected {
 /** What the end of a process means for its attempt. */
 export type Outcome =
   | { readonly state: "succeeded"; readonly exitCode: number; readonly collected: Collected }
-  | { readonly state: "failed"; readonly exitCode: number | null; readonly reason: Reason };
+  | {
+      readonly state: "failed";
+      readonly exitCode: number | null;
+      readonly reason: Reason;
+      /** What is worth keeping of a failed attempt: a notebook as far as it got. */
+      readonly collected?: Collected;
+    };
 
 /** Thrown by `begin` when the step cannot be started; the attempt fails with this reason. */
 export class StartRefusal extends Error {

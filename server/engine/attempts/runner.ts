@@ -40,8 +40,8 @@ export interface ProcessAttemptRunner extends AttemptRunner {
 export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAttemptRunner {
   const { dataDir } = options;
   const now = options.now ?? Date.now;
-  const shim = join(programRoot(), "pipelines", "runtime", "shim.sh");
-  const executor: Executor = processExecutor({ ...options, shim });
+  const runtime = join(programRoot(), "pipelines", "runtime");
+  const executor: Executor = processExecutor({ ...options, shim: join(runtime, "shim.sh") });
   const times = logTimes();
   const hashes = measurer();
   const collect = collector({ dataDir, measure: hashes.measure });
@@ -51,6 +51,8 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     interpreters: interpreters(options.environment),
     environments: pythonEnvironments({ ...options, envs: dataDir.envs }),
     workspaces: workspaces(dataDir),
+    notebookHelper: join(runtime, "run_notebook.py"),
+    runFolder: dataDir.run,
   });
   const preparing = new Map<number, AbortController>();
   const begun = new Map<number, string>();
@@ -101,7 +103,8 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
         makeAttemptFolder(paths);
         const planned = plan(request, paths);
         const command = typeof planned === "function" ? await prepared(request, paths, planned) : planned;
-        if (mentions(command, paths.out)) mkdirSync(paths.out, { recursive: true, mode: 0o700 });
+        for (const folder of command.folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
+        for (const remark of command.remarks) sayInLog(paths, `${remark}\n`);
         const handle = executor.start(
           { ...siteOf(request, paths.directory), ...command },
           follow(request, paths.directory, false, ended),
@@ -148,10 +151,6 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     },
   };
 }
-
-/** Whether a command names a folder; who does not ask for its outputs' folder needs none. */
-const mentions = ({ argv, makesOutputs }: LaunchPlan, folder: string): boolean =>
-  makesOutputs || argv.some((part) => part.includes(folder));
 
 const STOPPED = new StartRefusal({
   code: "canceled-by-user",

@@ -38,7 +38,13 @@ describe.each(shells)("the shim under %s", (shell) => {
 
   it("hands arguments over untouched", () => {
     const odd = ["", "a b", "*", "$HOME", "`id`", "-n", "\\n", "é\n"];
-    const ended = run(temporary(), process.execPath, "-e", "console.log(JSON.stringify(process.argv.slice(1)))", ...odd);
+    const ended = run(
+      temporary(),
+      process.execPath,
+      "-e",
+      "console.log(JSON.stringify(process.argv.slice(1)))",
+      ...odd,
+    );
     expect(JSON.parse(ended.stdout)).toEqual(odd);
   });
 
@@ -50,7 +56,11 @@ describe.each(shells)("the shim under %s", (shell) => {
   });
 
   it("runs nothing where the fence cannot be set", () => {
-    expect(run(join(temporary(), "nowhere"), "/bin/echo", "ran")).toMatchObject({ status: 113, stdout: "", stderr: "" });
+    expect(run(join(temporary(), "nowhere"), "/bin/echo", "ran")).toMatchObject({
+      status: 113,
+      stdout: "",
+      stderr: "",
+    });
   });
 
   it("keeps the code, and a trace of it, when the exit file cannot be written", () => {
@@ -63,7 +73,7 @@ describe.each(shells)("the shim under %s", (shell) => {
   it("leaves the variables of the step alone", () => {
     const ended = spawnSync(shell, [shim, temporary(), "boot", "/usr/bin/env"], {
       encoding: "utf8",
-      env: { PATH: "/usr/bin:/bin", A: "1" },
+      env: { PATH: "/usr/bin:/bin", A: "1" } as unknown as NodeJS.ProcessEnv,
     });
     expect(ended.stdout).not.toContain("penstock");
   });

@@ -1,7 +1,7 @@
 /** Ends what must not live on: TERM at once, KILL after the grace, to process groups and to daemons that left them. */
 import { sep } from "node:path";
 import type { AttemptSite } from "./executor";
-import { type Carrier, groupExists, listCarriers, signalGroup, signalProcess } from "./process-table";
+import { type Carrier, groupExists, listCarriers, processEntry, signalGroup, signalProcess } from "./process-table";
 
 const STEP_MS = 50;
 /** How long after an attempt's end its daemons are looked for; one pass serves all attempts that ended meanwhile. */
@@ -50,6 +50,8 @@ export function processReaper(): Reaper {
   const ask = (ending: Ending, daemons: readonly Carrier[]): void => {
     ending.isAsked = true;
     for (const daemon of daemons) {
+      // Who is in the group has been asked already; a second TERM often means "at once".
+      if (ending.group !== null && processEntry(daemon.pid)?.group === ending.group) continue;
       signalProcess(daemon.pid, "SIGTERM");
       signalProcess(daemon.pid, "SIGCONT");
     }

@@ -76,7 +76,10 @@ async function command(tools: BuildTools, argv: readonly string[]): Promise<void
 /** The last lines that say something. */
 function lastLines(text: string): string {
   const lines = text.split(/\r?\n|\r/).map((line) => line.trim());
-  return lines.filter((line) => line !== "" && !/^\[notice\]/.test(line)).slice(-4).join("\n");
+  return lines
+    .filter((line) => line !== "" && !/^\[notice\]/.test(line))
+    .slice(-4)
+    .join("\n");
 }
 
 /** Flags of pip that uv does not know and that change nothing. */
@@ -85,7 +88,11 @@ const PIP_ONLY = new Set(["--no-warn-script-location", "--disable-pip-version-ch
 const shown = (line: PipLine): string => line.filter((part) => part !== "--quiet" && !PIP_ONLY.has(part)).join(" ");
 
 /** Makes the environment at `directory`; leaves nothing of a failed try. Throws `BuildFailure` or the abort. */
-export async function buildEnvironmentAt(directory: string, lines: readonly PipLine[], tools: BuildTools): Promise<void> {
+export async function buildEnvironmentAt(
+  directory: string,
+  lines: readonly PipLine[],
+  tools: BuildTools,
+): Promise<void> {
   const uv = lines.length === 0 ? null : await findUv(tools);
   if (uv !== null) {
     try {

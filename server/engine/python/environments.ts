@@ -178,7 +178,11 @@ function joined(build: Build, waiter: Waiter): Promise<PythonEnvironment> {
 
 function refusal(request: EnvironmentRequest, error: unknown, isIndexSet: boolean): StartRefusal {
   if (!(error instanceof BuildFailure)) return startRefusal(error, "Building the Python environment");
-  const packages = request.lines.flat().filter((part) => !part.startsWith("-")).join(", ") || "nothing";
+  const packages =
+    request.lines
+      .flat()
+      .filter((part) => !part.startsWith("-"))
+      .join(", ") || "nothing";
   const remedy = isIndexSet
     ? "Check the packages and that the index has them, then retry."
     : "Without network set an index (PENSTOCK_INDEX_URL) or pre-warm with `penstock envs add`, then retry.";

@@ -1,5 +1,4 @@
 /** What the end of a process means: its reason where it failed, else everything it left as outputs. */
-import type { Collected } from "../contract";
 import { statfsSync } from "node:fs";
 import { assertNever } from "@/server/domain/assert-never";
 import type { DataDir } from "@/server/platform/data-dir";
@@ -7,15 +6,17 @@ import { startedAtMs } from "../../executors/attempt-traces";
 import { attemptPaths } from "../attempt-folder";
 import type { AttemptRequest, ExitReport, Outcome } from "../contract";
 import { failureReason, logTail } from "./failure";
-import { collectFileOutputs } from "./file-outputs";
+import { collectExecutedNotebook, collectFileOutputs } from "./file-outputs";
+import { collectKfpOutputs, type KfpOutcome } from "./kfp-outputs";
 import type { Measurer } from "./measure";
+import { notebookFailure } from "./notebook-events";
 
 export interface CollectTools {
   readonly dataDir: DataDir;
   readonly measure: Measurer["measure"];
 }
 
-const NOTHING: Collected = { parameters: {}, artifacts: [], metrics: [], warnings: [] };
+const NOTHING: KfpOutcome = { ok: true, collected: { parameters: {}, artifacts: [], metrics: [], warnings: [] } };
 /** With less than this a fence could not be set. */
 const FULL_BYTES = 64 * 1024;
 
@@ -30,14 +31,16 @@ function isDiskFull(path: string): boolean {
 
 /** Makes the collector of a data directory. */
 export function collector(tools: CollectTools): (request: AttemptRequest, report: ExitReport) => Promise<Outcome> {
-  const outputs = async (request: AttemptRequest): Promise<Collected> => {
+  const outputs = async (request: AttemptRequest): Promise<KfpOutcome> => {
     const { body, interface: declared } = request.step;
-    const paths = attemptPaths(tools.dataDir, request);
     switch (body.body) {
       case "container":
-        return NOTHING;
-      case "file":
-        return collectFileOutputs(request, body, paths, tools);
+        if (declared.outputParameters.length + declared.outputArtifacts.length === 0) return NOTHING;
+        return collectKfpOutputs(request, attemptPaths(tools.dataDir, request), tools);
+      case "file": {
+        const collected = await collectFileOutputs(request, body, attemptPaths(tools.dataDir, request), tools);
+        return { ok: true, collected };
+      }
       case "importer":
       case "group":
       case "foreign":
@@ -49,14 +52,28 @@ export function collector(tools: CollectTools): (request: AttemptRequest, report
 
   return async (request, report) => {
     if (report.code === 0) {
-      return { state: "succeeded", exitCode: 0, collected: await outputs(request) };
+      const outcome = await outputs(request);
+      if (outcome.ok) return { state: "succeeded", exitCode: 0, collected: outcome.collected };
+      const reason = { code: "bad-output", message: outcome.message, subject: request.step.path } as const;
+      return { state: "failed", exitCode: 0, reason };
     }
-    const { log, directory } = attemptPaths(tools.dataDir, request);
-    const beganAtMs = startedAtMs(directory);
-    const reason = failureReason(report, logTail(log), {
+    const paths = attemptPaths(tools.dataDir, request);
+    const beganAtMs = startedAtMs(paths.directory);
+    const reason = failureReason(report, logTail(paths.log), {
       wasBegun: beganAtMs !== null,
-      isDiskFull: beganAtMs === null && isDiskFull(directory),
+      isDiskFull: beganAtMs === null && isDiskFull(paths.directory),
     });
-    return { state: "failed", exitCode: report.code, reason };
+    const { body } = request.step;
+    if (body.body !== "file" || body.runner !== "notebook") {
+      return { state: "failed", exitCode: report.code, reason };
+    }
+    const message = reason.code === "exit-code" ? notebookFailure(paths) : null;
+    const executed = await collectExecutedNotebook(body, paths, tools);
+    return {
+      state: "failed",
+      exitCode: report.code,
+      reason: message === null ? reason : { ...reason, message },
+      collected: { parameters: {}, artifacts: executed, metrics: [], warnings: [] },
+    };
   };
 }

@@ -90,7 +90,8 @@ export function failureReason(report: ExitReport, tail: string, { wasBegun, isDi
 }
 
 const NEVER_RUN: Omit<Reason, "code"> = {
-  message: "The step was not run: its folder in the data directory could not be written. Make room or check its permissions, then retry.",
+  message:
+    "The step was not run: its folder in the data directory could not be written. Make room or check its permissions, then retry.",
   subject: null,
 };
 

@@ -13,6 +13,7 @@ import { confined, isWithin } from "./confine";
 import { readDisplayFiles } from "./display-files";
 
 const MOST_FILES = 10_000;
+const EXECUTED_NOTEBOOK = "executed notebook";
 const isPattern = (text: string): boolean => /[*?[]/.test(text);
 
 /** Collects what the step declared and what it left to be shown. */
@@ -25,21 +26,15 @@ export async function collectFileOutputs(
   const workspace = tools.dataDir.workspace(request.run.key);
   const cwd = dirname(join(workspace, body.file));
   const warnings: string[] = [];
-  const artifacts: ProducedArtifact[] = [];
-
-  const keep = async (output: string, position: number, name: string, path: string, type: string): Promise<void> => {
-    const measured = await tools.measure(path);
-    if (measured === null) return;
-    const { size, digest, isDirectory } = measured;
-    artifacts.push({ output, position, name, type, path, uri: path, size, digest, isDirectory, metadata: {} });
+  const artifacts = body.runner === "notebook" ? await collectExecutedNotebook(body, paths, tools) : [];
+  const keep = async (output: string, position: number, name: string, path: string): Promise<void> => {
+    artifacts.push(...(await kept({ output, position, name }, path, tools)));
   };
 
-  if (body.runner === "notebook") {
-    await keep("executed-notebook", 0, basename(body.file), executedNotebook(paths, body), "system.Artifact");
-  }
   for (const pattern of body.outputs) {
+    const saidBefore = warnings.length;
     const found = matching(workspace, cwd, pattern, warnings);
-    if (found.length === 0 && !isPattern(pattern)) {
+    if (found.length === 0 && !isPattern(pattern) && warnings.length === saidBefore) {
       warnings.push(`The declared output ${pattern} was not written.`);
     }
     for (const [position, file] of found.entries()) {
@@ -47,7 +42,7 @@ export async function collectFileOutputs(
       const copy = join(paths.out, "outputs", name);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(file, copy, constants.COPYFILE_FICLONE);
-      await keep(pattern, position, name, copy, "system.Artifact");
+      await keep(pattern, position, name, copy);
     }
   }
   const display = readDisplayFiles(cwd, workspace, startedAtMs(paths.directory) ?? 0);
@@ -55,9 +50,24 @@ export async function collectFileOutputs(
   for (const { name, file } of display.files) {
     const copy = join(paths.out, name);
     await copyFile(file, copy, constants.COPYFILE_FICLONE);
-    await keep(name, 0, name, copy, "system.Artifact");
+    await keep(name, 0, name, copy);
   }
   return { parameters: {}, artifacts, metrics: display.metrics, warnings };
+}
+
+/** The executed copy of a notebook, as far as it got. */
+export const collectExecutedNotebook = (body: FileBody, paths: AttemptPaths, tools: CollectTools) =>
+  kept({ output: EXECUTED_NOTEBOOK, position: 0, name: basename(body.file) }, executedNotebook(paths, body), tools);
+
+async function kept(
+  place: Pick<ProducedArtifact, "output" | "position" | "name">,
+  path: string,
+  tools: CollectTools,
+): Promise<ProducedArtifact[]> {
+  const measured = await tools.measure(path);
+  if (measured === null) return [];
+  const { size, digest, isDirectory } = measured;
+  return [{ ...place, type: "system.Artifact", path, uri: path, size, digest, isDirectory, metadata: {} }];
 }
 
 /** The files that a declared output means: itself, all of a folder, or whatever a wildcard finds, in order. */

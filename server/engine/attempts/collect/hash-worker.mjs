@@ -1,6 +1,16 @@
 /** Worker thread: size and SHA-256 of a file or a folder, so that gigabytes never hold the engine up. */
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+} from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parentPort } from "node:worker_threads";
 

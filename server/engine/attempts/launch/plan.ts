@@ -7,12 +7,17 @@ export interface LaunchPlan {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Environment;
-  /** Whether the folder for outputs has to be there though the command does not name it. */
-  readonly makesOutputs: boolean;
+  /** Folders that have to be there first. */
+  readonly folders: readonly string[];
+  /** What a reader of the log should know of the command. */
+  readonly remarks: readonly string[];
 }
 
 /** What has to be built before a step can start: it takes a while, is heard in the log, and may be given up. */
 export type Preparation = (waiter: Waiter) => Promise<LaunchPlan>;
+
+/** Linux refuses one argument of 131,072 bytes or more (formats-kfp.md 2.5); some room is left. */
+export const LONGEST_ARGUMENT = 120 * 1024;
 
 /** Where an attempt lives. */
 export interface AttemptPaths {

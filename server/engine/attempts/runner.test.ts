@@ -1,0 +1,312 @@
+/** The runner with real processes: container commands, scripts, refusals, what is found afterwards. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../executors/executor.contract";
+import { StartRefusal } from "./contract";
+import { attemptBench, container, endOf, fileStep, outcomeOf, step } from "./testing";
+
+let bench: ReturnType<typeof attemptBench>;
+
+beforeEach(() => {
+  bench = attemptBench();
+});
+afterEach(() => bench.close());
+
+const shell = (script: string) => container({ command: ["sh", "-c", script] });
+const read = (folder: string, file: string): string => readFileSync(join(folder, file), "utf8");
+
+async function refusal(promise: Promise<unknown>): Promise<StartRefusal> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(StartRefusal);
+  return error as StartRefusal;
+}
+
+describe("a container step", () => {
+  it("is started in the same turn and leaves nothing to collect where it declares nothing", async () => {
+    const request = bench.request(step(container({ command: ["true"] })));
+    let isSettled = false;
+    const ended = new Promise((resolve) => {
+      void bench.runner.begin(request, resolve).then(() => {
+        isSettled = true;
+      });
+    });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(isSettled).toBe(true);
+    expect(await bench.runner.collect(request, (await ended) as never)).toEqual({
+      state: "succeeded",
+      exitCode: 0,
+      collected: { parameters: {}, artifacts: [], metrics: [], warnings: [] },
+    });
+  });
+
+  it("gets its own folders, its identity, the profile's values and little else", async () => {
+    process.env.PENSTOCK_TEST_LEAK = "secret";
+    try {
+      const request = bench.request(step(shell("pwd; env")), {
+        run: { ...bench.run, profile: { ...bench.run.profile, environment: { FROM_PROFILE: "1" } } },
+      });
+      await endOf(bench.runner, request);
+      const folder = bench.directory(request);
+      const lines = read(folder, "log").split("\n");
+      expect(lines[0]).toBe(join(folder, "work"));
+      expect(lines).toEqual(
+        expect.arrayContaining([
+          `HOME=${join(folder, "home")}`,
+          `TMPDIR=${join(folder, "home")}`,
+          "FROM_PROFILE=1",
+          "PENSTOCK_RUN_ID=run-1",
+          "PENSTOCK_STEP=a",
+          `PENSTOCK_ATTEMPT=run-1/${request.taskKey}/1`,
+        ]),
+      );
+      expect(read(folder, "log")).not.toContain("PENSTOCK_TEST_LEAK");
+      expect(statSync(join(folder, "log")).mode & 0o777).toBe(0o600);
+      expect(JSON.parse(read(folder, "command.json"))).toMatchObject({ cwd: join(folder, "work") });
+    } finally {
+      delete process.env.PENSTOCK_TEST_LEAK;
+    }
+  });
+
+  it("reads parameters and artifacts and hands on what it writes", async () => {
+    const script = [
+      'mkdir -p "$(dirname "$1")" "$(dirname "$2")"',
+      'printf "%s" "$0" > "$1"',
+      'printf 42 > "$3"',
+      'echo data > "$2"',
+    ].join("; ");
+    const subject = step(
+      container({
+        command: ["sh", "-ec", script],
+        args: [
+          "{{$.inputs.parameters['greeting']}}, 100% {{$.inputs.parameters['none']}}",
+          "{{$.outputs.parameters['text'].output_file}}",
+          "{{$.outputs.artifacts['data'].path}}",
+          "{{$.outputs.parameters['count'].output_file}}",
+        ],
+      }),
+      {
+        outputParameters: [
+          { name: "text", type: "string" },
+          { name: "count", type: "integer" },
+          { name: "absent", type: "string" },
+        ],
+        outputArtifacts: [
+          { name: "data", type: "system.Dataset" },
+          { name: "scores", type: "system.Metrics", metadata: { accuracy: 0.5, kind: "x" } },
+        ],
+      },
+    );
+    const request = bench.request(subject, { inputs: { parameters: { greeting: 'a "b"\n$HOME' }, artifacts: {} } });
+    const outcome = await outcomeOf(bench.runner, request);
+    const out = join(bench.directory(request), "out");
+    expect(outcome).toMatchObject({
+      state: "succeeded",
+      collected: {
+        parameters: { text: "a \"b\"\n$HOME, 100% {{$.inputs.parameters['none']}}", count: 42 },
+        metrics: [{ name: "accuracy", value: 0.5, format: "raw" }],
+        warnings: ['The step wrote no value for the output "absent".'],
+      },
+    });
+    if (outcome.state !== "succeeded") return;
+    const [data, scores] = outcome.collected.artifacts;
+    expect(data).toMatchObject({
+      output: "data",
+      type: "system.Dataset",
+      path: join(out, "artifacts", "data"),
+      size: 5,
+      digest: "6667b2d1aab6a00caa5aee5af8ad9f1465e567abf1c209d15727d57b3e8f6e5f",
+      isDirectory: false,
+    });
+    expect(statSync(join(out, "artifacts", "data")).mode & 0o222).toBe(0);
+    expect(scores).toMatchObject({ output: "scores", size: null, digest: null, metadata: { accuracy: 0.5 } });
+    expect(read(bench.directory(request), "log")).toContain("has no value here");
+  });
+
+  it.each([
+    [
+      "echo start; echo 'ValueError: no rows' >&2; echo bye; exit 3",
+      3,
+      "exit-code",
+      "Exit code 3: ValueError: no rows",
+    ],
+    ["exit 2", 2, "exit-code", "Exit code 2; the step wrote nothing to its log."],
+    ["kill -9 $$", 137, "signal", "The step was ended by SIGKILL (exit code 137), most often"],
+    ["echo 'No space left on device'; exit 1", 1, "disk-full", "No space left on device"],
+  ])("says why `%s` failed", async (script, code, reason, message) => {
+    const outcome = await outcomeOf(bench.runner, bench.request(step(shell(script))));
+    expect(outcome).toMatchObject({ state: "failed", exitCode: code, reason: { code: reason } });
+    expect(outcome.state === "failed" && outcome.reason.message).toContain(message);
+  });
+
+  it("is refused with what to do where its program is not on this machine or it names none", async () => {
+    const missing = await refusal(
+      endOf(bench.runner, bench.request(step(container({ command: ["no-such-program"] })))),
+    );
+    expect(missing.reason).toMatchObject({ code: "command-not-found", subject: "no-such-program" });
+    expect(missing.message).toContain("needs a container profile");
+    const entrypoint = await refusal(endOf(bench.runner, bench.request(step(container({ command: [], args: ["x"] })))));
+    expect(entrypoint.reason).toMatchObject({ code: "command-not-found", subject: "registry.invalid/image:1" });
+    const long = { parameters: { x: "y".repeat(130_000) }, artifacts: {} };
+    const subject = step(container({ command: ["echo"], args: ["{{$.inputs.parameters['x']}}"] }));
+    expect((await refusal(endOf(bench.runner, bench.request(subject, { inputs: long })))).message).toContain("127 KB");
+  });
+
+  it("never runs a builtin of the shim in the place of a program", async () => {
+    const request = bench.request(step(container({ command: ["echo"], args: ["a\\nb"] })));
+    await endOf(bench.runner, request);
+    expect(read(bench.directory(request), "log")).toBe("a\\nb\n");
+  });
+});
+
+describe("a script of a bundle", () => {
+  const python = (text: string, changes: Parameters<typeof fileStep>[0] = {}) => ({
+    files: [bench.blob("jobs/step.py", text)],
+    subject: step(fileStep({ file: "jobs/step.py", ...changes })),
+  });
+
+  it("runs in the folder of its file within one workspace for the whole run", async () => {
+    const { files, subject } = python("import os; open('made.txt', 'w').write(os.getcwd()); open('../up.txt', 'w')");
+    const run = { ...bench.run, files };
+    const first = bench.request(subject, { run });
+    const second = bench.request(subject, { run });
+    const outcomes = await Promise.all([outcomeOf(bench.runner, first), outcomeOf(bench.runner, second)]);
+    expect(outcomes.map(({ state }) => state)).toEqual(["succeeded", "succeeded"]);
+    const workspace = bench.folders.workspace(run.key);
+    expect(read(workspace, "jobs/made.txt")).toBe(join(workspace, "jobs"));
+    expect(existsSync(join(workspace, "up.txt"))).toBe(true);
+    expect(statSync(bench.folders.blob(files[0]?.digest ?? "")).mode & 0o777).toBe(0o400);
+  });
+
+  it("finds Elyra's variables, the node's own and the named parameters", async () => {
+    const { files, subject } = python("import os, json; print(json.dumps(dict(os.environ)))", {
+      env: [
+        { name: "OWN", value: "1" },
+        { name: "EMPTY", value: "" },
+        { name: "both", value: "node" },
+      ],
+      parameterEnv: ["both", "rate", "unset", "blank"],
+    });
+    const request = bench.request(subject, {
+      run: { ...bench.run, files, parameters: { both: "run", rate: 0.5, blank: "", other: "x" } },
+    });
+    await endOf(bench.runner, request);
+    const seen = JSON.parse(read(bench.directory(request), "log"));
+    expect(seen).toMatchObject({
+      OWN: "1",
+      both: "node",
+      rate: "0.5",
+      ELYRA_RUNTIME_ENV: "local",
+      ELYRA_RUN_NAME: "pipe-0203040506",
+    });
+    expect(Object.keys(seen)).not.toEqual(expect.arrayContaining(["EMPTY"]));
+    for (const name of ["EMPTY", "unset", "blank", "other"]) expect(seen).not.toHaveProperty(name);
+  });
+
+  it("keeps declared outputs and display files, and says what was not written", async () => {
+    const { files, subject } = python(
+      [
+        "import os, json",
+        "os.makedirs('res/deep'); open('res/a.csv','w').write('1'); open('res/b.csv','w').write('2'); open('res/deep/c','w')",
+        "open('plain.txt','w').write('x'); os.symlink('/etc/passwd', 'stolen')",
+        "json.dump({'metrics': [{'name': 'acc', 'numberValue': 0.9, 'format': 'PERCENTAGE'}, {'name': 'n', 'numberValue': '3'}]}, open('mlpipeline-metrics.json','w'))",
+        "open('mlpipeline-ui-metadata.json','w').write('{broken')",
+      ].join("\n"),
+      { outputs: ["plain.txt", "res/*.csv", "res", "*.none", "missing.txt", "stolen", "../../../../x"] },
+    );
+    const request = bench.request(subject, { run: { ...bench.run, files } });
+    const outcome = await outcomeOf(bench.runner, request);
+    if (outcome.state !== "succeeded") throw new Error(JSON.stringify(outcome));
+    const { artifacts, metrics, warnings } = outcome.collected;
+    expect(artifacts.map(({ output, position, name }) => `${output} ${position} ${name}`)).toEqual([
+      "plain.txt 0 jobs/plain.txt",
+      "res/*.csv 0 jobs/res/a.csv",
+      "res/*.csv 1 jobs/res/b.csv",
+      "res 0 jobs/res/a.csv",
+      "res 1 jobs/res/b.csv",
+      "res 2 jobs/res/deep/c",
+      "mlpipeline-metrics.json 0 mlpipeline-metrics.json",
+    ]);
+    for (const { path } of artifacts) expect(path?.startsWith(join(bench.directory(request), "out"))).toBe(true);
+    expect(metrics).toEqual([
+      { name: "acc", value: 0.9, format: "percentage" },
+      { name: "n", value: 3, format: "raw" },
+    ]);
+    expect(warnings).toEqual([
+      "The declared output missing.txt was not written.",
+      expect.stringContaining("stolen is a link that leaves"),
+      expect.stringContaining("../../../../x lies outside"),
+      expect.stringContaining("mlpipeline-ui-metadata.json was not taken"),
+    ]);
+  });
+
+  it("is refused where its file, its interpreter or R is missing", async () => {
+    const { files, subject } = python("");
+    const run = { ...bench.run, files };
+    const none = step(fileStep({ file: "jobs/other.py" }));
+    expect((await refusal(endOf(bench.runner, bench.request(none, { run })))).reason).toMatchObject({
+      code: "missing-file",
+      subject: "jobs/other.py",
+    });
+    const profile = { ...run.profile, python: "/no/such/python" };
+    const broken = await refusal(endOf(bench.runner, bench.request(subject, { run: { ...run, profile } })));
+    expect(broken.reason).toMatchObject({ code: "bad-interpreter", subject: "/no/such/python" });
+    expect(broken.message).toContain("PENSTOCK_PYTHON");
+    const environment = { PATH: join(bench.home, "empty") };
+    mkdirSync(environment.PATH);
+    const r = step(fileStep({ runner: "r", file: "jobs/step.py" }));
+    const withoutR = { ...run, profile: { ...run.profile, environment } };
+    expect((await refusal(endOf(bench.runner, bench.request(r, { run: withoutR })))).reason.subject).toBe("Rscript");
+  });
+});
+
+describe("following", () => {
+  it("notes which bytes of a log were there when", async () => {
+    const request = bench.request(step(shell("echo one; while [ ! -e go ]; do sleep 0.01; done; echo three")));
+    const folder = bench.directory(request);
+    let isOver = false;
+    void bench.runner.begin(request, () => {
+      isOver = true;
+    });
+    await eventually("the first line", () => existsSync(join(folder, "log")) && read(folder, "log") === "one\n");
+    bench.runner.noteLogs(1_000);
+    bench.runner.noteLogs(1_050);
+    writeFileSync(join(folder, "work", "go"), "");
+    await eventually("the end", () => isOver);
+    const [first, second] = read(folder, "log.times").trimEnd().split("\n");
+    expect(first).toBe("4 1000");
+    expect(second).toMatch(/^10 \d{13}$/);
+  });
+
+  it("stops an attempt by its key", async () => {
+    const request = bench.request(step(shell("sleep 60")));
+    const report = endOf(bench.runner, request);
+    bench.runner.stop(request.attemptKey, 200);
+    expect((await report).code === 143 || (await report).signal === "SIGTERM").toBe(true);
+  });
+
+  it("adopts in a second runner what the first one left", async () => {
+    const request = bench.request(step(shell("while [ ! -e go ]; do sleep 0.01; done; exit 4")));
+    const handle = await bench.runner.begin(request, () => undefined);
+    await eventually("the fence set", () => existsSync(join(bench.directory(request), "started")));
+    bench.runner.release();
+    const other = attemptBench({ dataDir: bench.folders });
+    try {
+      let found = "";
+      const report = await new Promise((resolve, reject) => {
+        other.runner.adopt(request, handle, resolve).then((adoption) => {
+          found = adoption.found;
+          writeFileSync(join(bench.directory(request), "work", "go"), "");
+        }, reject);
+      });
+      expect(found).toBe("alive");
+      expect(report).toMatchObject({ code: 4 });
+    } finally {
+      other.close();
+    }
+  });
+});

@@ -1,0 +1,122 @@
+/** Material for tests of attempts: a data directory, a runner and requests with everything but the subject at rest. */
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ContainerBody, FileBody, Step, StepBody, StepInterface } from "@/pipelines/graph";
+import { dataDir } from "@/server/platform/data-dir";
+import type { AttemptRequest, AttemptRunner, ExitReport, Outcome, RunContext } from "./contract";
+import { type ProcessRunnerOptions, processAttemptRunner } from "./runner";
+
+export const NO_INTERFACE: StepInterface = { parameters: [], artifacts: [], outputParameters: [], outputArtifacts: [] };
+
+export const container = (changes: Partial<ContainerBody>): ContainerBody => ({
+  body: "container",
+  image: "registry.invalid/image:1",
+  command: ["sh", "-c", "true"],
+  args: [],
+  env: [],
+  component: "comp-a",
+  ...changes,
+});
+
+export const fileStep = (changes: Partial<FileBody>): FileBody => ({
+  body: "file",
+  runner: "python",
+  file: "step.py",
+  image: null,
+  dependencies: [],
+  includeSubdirectories: false,
+  outputs: [],
+  env: [],
+  parameterEnv: [],
+  secrets: [],
+  volumes: [],
+  ...changes,
+});
+
+export function step(body: StepBody, declared: Partial<StepInterface> = {}): Step {
+  return {
+    path: "a",
+    key: "a",
+    parent: null,
+    kind: "container",
+    name: "a",
+    dependsOn: [],
+    trigger: "succeeded",
+    cache: { enabled: false },
+    interface: { ...NO_INTERFACE, ...declared },
+    parameters: [],
+    artifacts: [],
+    body,
+  };
+}
+
+/** A data directory of its own, a runner over it, and what a run of it looks like. */
+export function attemptBench(options: Partial<ProcessRunnerOptions> = {}) {
+  const home = mkdtempSync(join(tmpdir(), "penstock-attempt-"));
+  const folders = dataDir(home);
+  const runner = processAttemptRunner({
+    dataDir: folders,
+    python: "python3",
+    indexUrl: null,
+    environment: process.env,
+    ...options,
+  });
+  let lastKey = 0;
+  const run: RunContext = {
+    key: 1,
+    id: "run-1",
+    name: "a run",
+    format: "kfp",
+    pipelineName: "pipe",
+    createdAtMs: Date.UTC(2024, 1, 3, 4, 5, 6),
+    scheduledAtMs: Date.UTC(2024, 1, 3, 4, 5, 6),
+    parameters: {},
+    files: [],
+    specFile: "pipe.yaml",
+    profile: { graceMs: 300, python: null, environment: {} },
+  };
+  return {
+    home,
+    folders,
+    runner,
+    run,
+    /** Stores a file as an upload would; the answer goes into the run's files. */
+    blob(path: string, text: string, isExecutable = false) {
+      const digest = createHash("sha256").update(text).digest("hex");
+      mkdirSync(dirname(folders.blob(digest)), { recursive: true });
+      writeFileSync(folders.blob(digest), text, { mode: 0o400 });
+      return { path, digest, isExecutable };
+    },
+    request(subject: Step, changes: Partial<AttemptRequest> = {}): AttemptRequest {
+      lastKey += 1;
+      return {
+        run,
+        step: subject,
+        taskKey: lastKey,
+        taskPath: subject.path,
+        attemptKey: lastKey,
+        number: 1,
+        inputs: { parameters: {}, artifacts: {} },
+        ...changes,
+      };
+    },
+    directory: (request: AttemptRequest): string => folders.attempt(request.run.key, request.taskKey, request.number),
+    close() {
+      runner.reapStrays();
+      runner.release();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    },
+  };
+}
+
+/** Begins an attempt and waits for its end. */
+export const endOf = (runner: AttemptRunner, request: AttemptRequest): Promise<ExitReport> =>
+  new Promise((resolve, reject) => {
+    runner.begin(request, resolve).catch(reject);
+  });
+
+/** Begins an attempt, waits for its end and collects it. */
+export const outcomeOf = async (runner: AttemptRunner, request: AttemptRequest): Promise<Outcome> =>
+  runner.collect(request, await endOf(runner, request));
