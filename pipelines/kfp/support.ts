@@ -58,7 +58,7 @@ const REFUSED: readonly Construct[] = [
   {
     rule: "if-present",
     find: (step) =>
-      words(step).some((word) => /^\s*\{[^]*"IfPresent"/.test(word)) ? "arguments under IfPresent are" : null,
+      words(step).some((word) => /^\s*\{[\s\S]*"IfPresent"/.test(word)) ? "arguments under IfPresent are" : null,
   },
   {
     rule: "workspace",
