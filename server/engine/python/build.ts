@@ -18,14 +18,16 @@ export interface BuildTools {
   readonly say: (text: string) => void;
 }
 
-/** A command of the build that did not end well; `lastLines` is what it said at its end. */
+/** A command of the build that did not end well: what it said at its end, and what it was to install. */
 export class BuildFailure extends Error {
   readonly lastLines: string;
+  readonly requirements: readonly string[];
 
-  constructor(lastLines: string) {
+  constructor(lastLines: string, requirements: readonly string[]) {
     super(lastLines);
     this.name = "BuildFailure";
     this.lastLines = lastLines;
+    this.requirements = requirements;
   }
 }
 
@@ -33,7 +35,7 @@ const TAIL_CHARS = 4_000;
 const KILL_AFTER_MS = 2_000;
 
 /** Runs one command of the build in its own process group; its output goes to `say`. */
-async function command(tools: BuildTools, argv: readonly string[]): Promise<void> {
+async function command(tools: BuildTools, argv: readonly string[], requirements: readonly string[]): Promise<void> {
   const { environment, lock, say, signal } = tools;
   signal.throwIfAborted();
   const [program = "", ...args] = argv;
@@ -66,7 +68,9 @@ async function command(tools: BuildTools, argv: readonly string[]): Promise<void
       child.once("close", resolve);
     });
     signal.throwIfAborted();
-    if (code !== 0) throw new BuildFailure(lastLines(tail) || `${program} ended with code ${code}`);
+    if (code !== 0) {
+      throw new BuildFailure(lastLines(tail) || `${program} ended with code ${code}`, requirements);
+    }
   } finally {
     clearTimeout(killTimer);
     signal.removeEventListener("abort", abort);
@@ -85,7 +89,13 @@ function lastLines(text: string): string {
 /** Flags of pip that uv does not know and that change nothing. */
 const PIP_ONLY = new Set(["--no-warn-script-location", "--disable-pip-version-check", "--no-input"]);
 
-const shown = (line: PipLine): string => line.filter((part) => part !== "--quiet" && !PIP_ONLY.has(part)).join(" ");
+/** Options that are followed by a value; it may be an address with a password in it. */
+const WITH_VALUE =
+  /^(?:-[icfer]|--(?:index-url|extra-index-url|find-links|trusted-host|constraint|requirement|editable))$/;
+
+/** What a line installs, without its options. */
+export const requirementsOf = (line: PipLine): string[] =>
+  line.filter((part, at) => !part.startsWith("-") && !WITH_VALUE.test(line[at - 1] ?? ""));
 
 /** Makes the environment at `directory`; leaves nothing of a failed try. Throws `BuildFailure` or the abort. */
 export async function buildEnvironmentAt(
@@ -108,22 +118,24 @@ export async function buildEnvironmentAt(
 
 async function buildByUv(uv: string, directory: string, lines: readonly PipLine[], tools: BuildTools): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
-  await command(tools, [uv, "venv", "--quiet", "--python", tools.interpreter.executable, directory]);
+  await command(tools, [uv, "venv", "--quiet", "--python", tools.interpreter.executable, directory], []);
   const python = join(directory, "bin", "python");
   for (const line of lines) {
-    tools.say(`Installing ${shown(line)}\n`);
+    const requirements = requirementsOf(line);
+    tools.say(`Installing ${requirements.join(", ")}\n`);
     const args = line.filter((part) => !PIP_ONLY.has(part) && part !== "--quiet");
-    await command(tools, [uv, "pip", "install", "--compile-bytecode", "--python", python, ...args]);
+    await command(tools, [uv, "pip", "install", "--compile-bytecode", "--python", python, ...args], requirements);
   }
 }
 
 async function buildByPip(directory: string, lines: readonly PipLine[], tools: BuildTools): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
-  await command(tools, [tools.interpreter.executable, "-m", "venv", directory]);
+  await command(tools, [tools.interpreter.executable, "-m", "venv", directory], []);
   const python = join(directory, "bin", "python");
   for (const line of lines) {
-    tools.say(`Installing ${shown(line)}\n`);
-    await command(tools, [python, "-m", "pip", "install", ...line]);
+    const requirements = requirementsOf(line);
+    tools.say(`Installing ${requirements.join(", ")}\n`);
+    await command(tools, [python, "-m", "pip", "install", ...line], requirements);
   }
 }
 
@@ -147,7 +159,7 @@ async function findUv(tools: BuildTools): Promise<string | null> {
   try {
     tools.say("Fetching uv, which builds environments faster\n");
     const pip = [tools.interpreter.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", draft, "uv"];
-    await command({ ...tools, say: () => undefined }, pip);
+    await command({ ...tools, say: () => undefined }, pip, ["uv"]);
     if (!existsSync(home)) renameSync(draft, home);
   } catch {
     // Not to be had, or another build was faster: what lies there now counts.

@@ -123,7 +123,7 @@ export function pythonEnvironments(options: EnvironmentOptions): PythonEnvironme
       return environment;
     } catch (error) {
       rmSync(environment.directory, { recursive: true, force: true });
-      throw signal.aborted ? error : refusal(request, error, hasIndex(pip, options.indexUrl));
+      throw signal.aborted ? error : refusal(error, hasIndex(pip, options.indexUrl));
     } finally {
       lock.release();
     }
@@ -176,19 +176,17 @@ function joined(build: Build, waiter: Waiter): Promise<PythonEnvironment> {
   });
 }
 
-function refusal(request: EnvironmentRequest, error: unknown, isIndexSet: boolean): StartRefusal {
+function refusal(error: unknown, isIndexSet: boolean): StartRefusal {
   if (!(error instanceof BuildFailure)) return startRefusal(error, "Building the Python environment");
-  const packages =
-    request.lines
-      .flat()
-      .filter((part) => !part.startsWith("-"))
-      .join(", ") || "nothing";
+  const { lastLines, requirements } = error;
+  const failed =
+    requirements.length === 0 ? "Cannot make a Python environment" : `Cannot install ${requirements.join(", ")}`;
   const remedy = isIndexSet
     ? "Check the packages and that the index has them, then retry."
-    : "Without network set an index (PENSTOCK_INDEX_URL) or pre-warm with `penstock envs add`, then retry.";
+    : "If this machine cannot reach an index, set one (PENSTOCK_INDEX_URL) or pre-warm with `penstock envs add`, then retry.";
   return new StartRefusal({
     code: "environment-failed",
-    message: `Cannot install ${packages}: ${error.lastLines} ${remedy}`,
-    subject: packages,
+    message: `${failed}.\n${lastLines}\n${remedy}`,
+    subject: requirements.join(" ") || null,
   });
 }
