@@ -3,11 +3,12 @@ import type { ForeignBody, JsonValue, ParameterSpec } from "../graph";
 import { readJson } from "../text/json";
 import { asText, field, fieldAt, isObject } from "./json";
 import { customOperation } from "./known-operations";
-import { type Dependencies, findNode, isAfterAny } from "./links";
+import { findNode } from "./links";
 import { LIST_PROPERTIES } from "./list-items";
 import { baseName } from "./paths";
 import type { ProblemList } from "./problems";
 import { displayName, type ScopedNode, type Scopes } from "./scopes";
+import type { RunsAfter } from "./upstream";
 
 interface InputReference {
   readonly input: string;
@@ -18,8 +19,7 @@ interface InputReference {
 /** What a foreign node needs to know of the rest of the document. */
 export interface Surroundings {
   readonly scopes: Scopes;
-  readonly dependencies: Dependencies;
-  readonly children: ReadonlyMap<string, readonly string[]>;
+  readonly isAfter: RunsAfter;
   readonly parameters: readonly ParameterSpec[];
   readonly runtimeType: string;
   readonly problems: ProblemList;
@@ -161,7 +161,7 @@ function checkParameter(name: string, place: string, scoped: ScopedNode, { param
 }
 
 function checkReference(reference: InputReference, scoped: ScopedNode, around: Surroundings): void {
-  const { problems, scopes, dependencies, children } = around;
+  const { problems, scopes, isAfter } = around;
   const producer = findNode(scopes, scoped, reference.node);
   if (producer === null) {
     problems.error(
@@ -173,7 +173,7 @@ function checkReference(reference: InputReference, scoped: ScopedNode, around: S
     );
     return;
   }
-  if (!isAfterAny(scoped.path, new Set([producer.path]), dependencies, children)) {
+  if (!isAfter(scoped.path, new Set([producer.path]))) {
     problems.error(
       "upload",
       "input-not-upstream",

@@ -2,9 +2,10 @@
 import type { ParameterSpec } from "../graph";
 import { asList, asText, field, fieldAt, isObject } from "./json";
 import type { Dependencies } from "./links";
-import { contestedOutputs, type FileStep, type RunsAfter } from "./needs";
+import { contestedOutputs, type FileStep } from "./needs";
 import type { ProblemList } from "./problems";
 import { displayName, type ScopedNode, type Scopes } from "./scopes";
+import type { RunsAfter } from "./upstream";
 
 /** The longest label Kubernetes takes. */
 const LONGEST_LABEL = 63;

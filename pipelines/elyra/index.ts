@@ -8,9 +8,9 @@ import { type Defaults, readDefaults, readGenericNode } from "./generic-node";
 import { checkContestedOutputs, checkLabels, checkUnusedParameters } from "./graph-rules";
 import { asList, asObject, asText, field, fieldAt } from "./json";
 import { GENERIC_OPERATIONS } from "./known-operations";
-import { childrenOf, isAfterAny, resolveDependencies } from "./links";
+import { childrenOf, type Dependencies, resolveDependencies } from "./links";
 import { CURRENT_VERSION, migrateDocument } from "./migration";
-import { type FileStep, fileNeeds, type RunsAfter } from "./needs";
+import { type FileStep, fileNeeds } from "./needs";
 import { orderSteps } from "./order";
 import { readParameters } from "./parameters";
 import { baseName } from "./paths";
@@ -18,6 +18,7 @@ import { positions } from "./positions";
 import { type ProblemList, problemList } from "./problems";
 import { displayName, openScopes, type ScopedNode } from "./scopes";
 import { unknownFields } from "./unknown-fields";
+import { upstreamOf } from "./upstream";
 
 /** Never throws; reports every problem it can find at once. */
 export function parseElyra(text: string): ParseOutcome {
@@ -60,16 +61,22 @@ function readGraph(source: Document, problems: ProblemList): PipelineGraph | nul
   const scopes = openScopes(document, source.primaryIndex, problems);
   const dependencies = resolveDependencies(scopes, problems);
   const children = childrenOf(scopes);
+  const isAfter = upstreamOf(dependencies, children);
   const ordered = orderSteps(scopes.steps, dependencies, children, problems);
-  const around = { scopes, dependencies, children, parameters, runtimeType, problems };
+  const around = { scopes, isAfter, parameters, runtimeType, problems };
   const comments = readComments(scopes);
-  const reading: Reading = { defaults, around, descriptions: describedSteps(comments), places: positions(scopes) };
+  const reading: Reading = {
+    defaults,
+    dependencies,
+    around,
+    descriptions: describedSteps(comments),
+    places: positions(scopes),
+  };
   const steps = ordered.flatMap((scoped) => readStep(scoped, reading) ?? []);
 
   const fileSteps = steps.flatMap((step): readonly FileStep[] =>
     step.body.body === "file" ? [{ path: step.path, body: step.body }] : [],
   );
-  const isAfter: RunsAfter = (path, others) => isAfterAny(path, others, dependencies, children);
   checkLabels(ordered, dependencies, problems);
   checkUnusedParameters(parameters, scopes, at, problems);
   checkContestedOutputs(fileSteps, isAfter, ordered, problems);
@@ -95,12 +102,13 @@ function readGraph(source: Document, problems: ProblemList): PipelineGraph | nul
 
 interface Reading {
   readonly defaults: Defaults;
+  readonly dependencies: Dependencies;
   readonly around: Parameters<typeof readForeignNode>[1];
   readonly descriptions: ReadonlyMap<StepPath, string>;
   readonly places: ReadonlyMap<StepPath, { readonly x: number; readonly y: number }>;
 }
 
-function readStep(scoped: ScopedNode, { defaults, around, descriptions, places }: Reading): Step | null {
+function readStep(scoped: ScopedNode, { defaults, dependencies, around, descriptions, places }: Reading): Step | null {
   const operation = asText(field(scoped.node, "op"));
   const position = places.get(scoped.path);
   const description =
@@ -109,7 +117,7 @@ function readStep(scoped: ScopedNode, { defaults, around, descriptions, places }
     path: scoped.path,
     key: scoped.id,
     parent: scoped.parent,
-    dependsOn: around.dependencies.get(scoped.path) ?? [],
+    dependsOn: dependencies.get(scoped.path) ?? [],
     trigger: "succeeded",
     cache: { enabled: false },
     interface: { parameters: [], artifacts: [], outputParameters: [], outputArtifacts: [] },

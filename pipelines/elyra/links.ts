@@ -156,24 +156,6 @@ export function findNode(scopes: Scopes, from: ScopedNode, id: string): ScopedNo
   return everywhere.length === 1 ? (everywhere[0] ?? null) : null;
 }
 
-/** Whether any of these steps is settled before a step starts, near or far; a super node brings what is inside it. */
-export function isAfterAny(
-  path: StepPath,
-  wanted: ReadonlySet<StepPath>,
-  dependencies: Dependencies,
-  children: ReadonlyMap<StepPath, readonly StepPath[]>,
-): boolean {
-  const seen = new Set<StepPath>();
-  const waiting = [...(dependencies.get(path) ?? [])];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (wanted.has(next)) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    waiting.push(...(dependencies.get(next) ?? []), ...(children.get(next) ?? []));
-  }
-  return false;
-}
-
 /** The steps inside each super node. */
 export function childrenOf(scopes: Scopes): ReadonlyMap<StepPath, readonly StepPath[]> {
   const children = new Map<StepPath, StepPath[]>();

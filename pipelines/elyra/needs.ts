@@ -1,14 +1,12 @@
 /** Which files the steps of a `.pipeline` need beside it, and which of these an earlier step makes. */
 import type { FileBody, FileNeed, StepPath } from "../graph";
 import { folderOf, isPattern, joinPath, matchesPattern, type Pattern, readPattern } from "./paths";
+import type { RunsAfter } from "./upstream";
 
 export interface FileStep {
   readonly path: StepPath;
   readonly body: FileBody;
 }
-
-/** Whether a step starts after any of the others is settled. */
-export type RunsAfter = (step: StepPath, others: ReadonlySet<StepPath>) => boolean;
 
 interface Output {
   readonly step: StepPath;
@@ -23,20 +21,11 @@ export function patternPath(pattern: Pattern): string {
 
 /** The needs of all steps. */
 export function fileNeeds(steps: readonly FileStep[], isAfter: RunsAfter): readonly FileNeed[] {
-  const outputs = declaredOutputs(steps);
-  const made = new Map<string, readonly StepPath[]>();
-  const makersOf = (path: string, pattern: Pattern | null): readonly StepPath[] => {
-    const known = made.get(path);
-    if (known !== undefined) return known;
-    const makers = outputs.filter((output) => provides(output, path, pattern)).map((output) => output.step);
-    made.set(path, makers);
-    return makers;
-  };
-
+  const makersOf = outputIndex(declaredOutputs(steps));
   return steps.flatMap(({ path: step, body }) => {
     const isMade = (path: string, pattern: Pattern | null): boolean => {
-      const makers = makersOf(path, pattern).filter((maker) => maker !== step);
-      return makers.length > 0 && isAfter(step, new Set(makers));
+      const makers = makersOf(path, pattern);
+      return makers.size > 0 && isAfter(step, makers);
     };
     const needs = new Map<string, FileNeed>();
     needs.set(body.file, { path: body.file, kind: isMade(body.file, null) ? "output" : "file", step });
@@ -65,11 +54,40 @@ function declaredOutputs(steps: readonly FileStep[]): readonly Output[] {
   );
 }
 
-/** Whether an output is the wanted path, lies in it, holds it, or matches one of the two patterns. */
-function provides(output: Output, path: string, pattern: Pattern | null): boolean {
-  if (output.path === path || path.startsWith(`${output.path}/`) || output.path.startsWith(`${path}/`)) return true;
-  if (output.pattern !== null && matchesPattern(output.pattern, path)) return true;
-  return pattern !== null && matchesPattern(pattern, output.path);
+/** Finds the steps whose outputs are the wanted path, lie in it, hold it, or match one of the two patterns. */
+function outputIndex(outputs: readonly Output[]): (path: string, pattern: Pattern | null) => ReadonlySet<StepPath> {
+  const exact = new Map<string, StepPath[]>();
+  const within = new Map<string, StepPath[]>();
+  const patterns = outputs.filter((output) => output.pattern !== null);
+  for (const { path, step } of outputs) {
+    put(exact, path, step);
+    for (const folder of foldersOf(path)) put(within, folder, step);
+  }
+  const answers = new Map<string, ReadonlySet<StepPath>>();
+  return (path, pattern) => {
+    const known = answers.get(path);
+    if (known !== undefined) return known;
+    const makers = new Set([path, ...foldersOf(path)].flatMap((each) => exact.get(each) ?? []));
+    for (const step of within.get(path) ?? []) makers.add(step);
+    for (const output of patterns)
+      if (output.pattern !== null && matchesPattern(output.pattern, path)) makers.add(output.step);
+    if (pattern !== null)
+      for (const output of outputs) if (matchesPattern(pattern, output.path)) makers.add(output.step);
+    answers.set(path, makers);
+    return makers;
+  };
+}
+
+function put(map: Map<string, StepPath[]>, key: string, step: StepPath): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [step]);
+  else list.push(step);
+}
+
+function foldersOf(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) folders.push(folder);
+  return folders;
 }
 
 /** Outputs that two steps declare though neither runs before the other: whoever ends last wins. */

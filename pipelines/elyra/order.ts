@@ -38,12 +38,14 @@ export function orderSteps(
     for (const each of [...owners, step]) ordered.add(each);
   }
 
+  const open = (path: StepPath) => ({ path, next: 0, before: settledBefore(path, dependencies, children) });
+
   for (const first of steps) {
-    const stack = [{ path: first.path, next: 0 }];
+    const stack = [open(first.path)];
     if (state.has(first.path)) continue;
     state.set(first.path, "open");
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const before = settledBefore(top.path, dependencies, children)[top.next];
+      const before = top.before[top.next];
       top.next += 1;
       if (before === undefined) {
         state.set(top.path, "done");
@@ -52,7 +54,7 @@ export function orderSteps(
         stack.pop();
       } else if (state.get(before) === undefined) {
         state.set(before, "open");
-        stack.push({ path: before, next: 0 });
+        stack.push(open(before));
       } else if (state.get(before) === "open" && circles < MOST_CIRCLES) {
         const circle = stack.slice(stack.findIndex((entry) => entry.path === before)).map((entry) => entry.path);
         if (circle.some((path) => reported.has(path))) continue;

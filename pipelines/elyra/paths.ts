@@ -10,12 +10,16 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** Longer than any file system takes. */
+const LONGEST_PATH = 4_096;
+
 /**
  * `path` as seen from where `folder` is relative to; `""` is that place itself.
- * Null for what can never be in a bundle: absolute paths, drive letters, home folders, NUL.
+ * Null for what can never be in a bundle: absolute paths, drive letters, home folders, NUL, texts over 4,096 characters.
  */
 export function joinPath(folder: string, path: string): string | null {
   if (/^(?:[/\\~]|[A-Za-z]:[/\\])/.test(path) || path.includes("\0")) return null;
+  if (path.length > LONGEST_PATH) return null;
   const kept: string[] = [];
   for (const segment of `${folder}/${path}`.split("/")) {
     if (segment === "" || segment === ".") continue;
