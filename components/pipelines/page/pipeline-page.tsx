@@ -1,0 +1,155 @@
+/** A pipeline: what it is, its versions, and everything about the version in view. */
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { MoreHorizontal, Pencil, Play, Trash2, Upload } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Crumbs } from "@/components/layout/crumbs";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useTRPC } from "@/components/trpc/client";
+import { callProblem } from "@/components/trpc/problem";
+import { useRefresh } from "@/components/trpc/use-refresh";
+import { Badge } from "@/components/ui/badge";
+import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { ErrorState } from "@/components/ui/error-state";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import type { PipelineSummary, VersionView } from "@/server/domain/views";
+import { FORMAT_NAMES } from "../format-names";
+import { EditPipeline } from "./edit-pipeline";
+import { useDeletePipeline } from "./use-delete-pipeline";
+import { VersionRail } from "./version-rail";
+import { VersionTabs } from "./version-tabs";
+
+export function PipelinePage({ id, number }: { readonly id: string; readonly number: number | null }) {
+  const trpc = useTRPC();
+  const pipeline = useQuery(trpc.pipelines.get.queryOptions({ id }));
+  const version = useQuery(trpc.pipelines.version.queryOptions({ id, ...(number === null ? {} : { number }) }));
+  useRefresh(["pipelines"], [trpc.pipelines.pathFilter()], 1000);
+  const failed = pipeline.error ?? version.error;
+  if (failed && !(pipeline.data && version.data)) {
+    const problem = callProblem(failed);
+    return (
+      <Page>
+        <Crumbs items={[{ label: "Pipelines", href: "/pipelines" }, { label: "Not shown" }]} />
+        <ErrorState
+          title={
+            problem.code === "not-found" ? "There is no such pipeline or version" : "The pipeline could not be loaded"
+          }
+          message={problem.message}
+          onRetry={() => void Promise.all([pipeline.refetch(), version.refetch()])}
+          actions={
+            <ButtonLink size="sm" href={number !== null && pipeline.data ? `/pipelines/${id}` : "/pipelines"}>
+              {number !== null && pipeline.data ? "Open the newest version" : "All pipelines"}
+            </ButtonLink>
+          }
+        />
+      </Page>
+    );
+  }
+  if (!pipeline.data || !version.data) {
+    return (
+      <Page>
+        <SkeletonRows rows={7} label="Loading the pipeline" />
+      </Page>
+    );
+  }
+  return <PipelineBody pipeline={pipeline.data} version={version.data} isPinned={number !== null} />;
+}
+
+function PipelineBody({
+  pipeline,
+  version,
+  isPinned,
+}: {
+  readonly pipeline: PipelineSummary;
+  readonly version: VersionView;
+  readonly isPinned: boolean;
+}) {
+  const router = useRouter();
+  const [isEditing, setIsEditing] = useState(false);
+  const remove = useDeletePipeline(() => router.push("/pipelines"));
+  const refusal = version.refusals[0];
+  const tags = Object.entries(pipeline.tags);
+  return (
+    <Page className="gap-3">
+      <Crumbs
+        items={[
+          { label: "Pipelines", href: "/pipelines" },
+          { label: pipeline.name, ...(isPinned ? { href: `/pipelines/${pipeline.id}` } : {}) },
+          ...(isPinned ? [{ label: `v${version.number}` }] : []),
+        ]}
+      />
+      <PageTitle
+        title={pipeline.name}
+        after={
+          <>
+            <Badge>{FORMAT_NAMES[version.format]}</Badge>
+            {version.state === "incomplete" ? <Badge tone="warning">v{version.number} incomplete</Badge> : null}
+            {tags.map(([key, value]) => (
+              <Badge key={key} tone="accent">
+                {value ? `${key}: ${value}` : key}
+              </Badge>
+            ))}
+          </>
+        }
+        note={
+          pipeline.description ? (
+            <p className="max-w-3xl whitespace-pre-line">{pipeline.description}</p>
+          ) : (
+            <button type="button" className="rounded-sm text-faint hover:text-ink" onClick={() => setIsEditing(true)}>
+              Add a description
+            </button>
+          )
+        }
+        actions={
+          <>
+            {refusal ? (
+              <Button look="primary" reason={refusal.message}>
+                <Play />
+                Create run
+              </Button>
+            ) : (
+              <ButtonLink look="primary" href={`/runs/new?pipeline=${pipeline.id}&version=${version.id}`}>
+                <Play />
+                Create run
+              </ButtonLink>
+            )}
+            <ButtonLink href={`/pipelines/new?pipeline=${pipeline.id}`}>
+              <Upload />
+              New version
+            </ButtonLink>
+            <CopyButton text={pipeline.id} label="Copy pipeline id" className="h-8 w-8" />
+            <DropdownMenu>
+              <DropdownMenuTrigger aria-label="More actions" className={buttonClass("ghost", "md", "w-8 px-0")}>
+                <MoreHorizontal />
+              </DropdownMenuTrigger>
+              <DropdownMenuContent>
+                <DropdownMenuItem onSelect={() => setIsEditing(true)}>
+                  <Pencil />
+                  Edit name, description and tags
+                </DropdownMenuItem>
+                <DropdownMenuItem danger onSelect={() => remove.mutate({ id: pipeline.id })}>
+                  <Trash2 />
+                  Delete
+                </DropdownMenuItem>
+              </DropdownMenuContent>
+            </DropdownMenu>
+          </>
+        }
+      />
+      <div className="grid min-h-0 flex-1 gap-x-6 gap-y-3 lg:grid-cols-[11rem_minmax(0,1fr)]">
+        <VersionRail pipelineId={pipeline.id} current={version} total={pipeline.versionCount} />
+        <VersionTabs pipeline={pipeline} version={version} />
+      </div>
+      <EditPipeline key={String(isEditing)} pipeline={pipeline} open={isEditing} onOpenChange={setIsEditing} />
+    </Page>
+  );
+}
