@@ -1,7 +1,7 @@
 /** A pipeline: what it is, its versions, and everything about the version in view. */
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { MoreHorizontal, Pencil, Play, Trash2, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -28,10 +28,22 @@ import { useDeletePipeline } from "./use-delete-pipeline";
 import { VersionRail } from "./version-rail";
 import { VersionTabs } from "./version-tabs";
 
-export function PipelinePage({ id, number }: { readonly id: string; readonly number: number | null }) {
+interface PipelinePageProps {
+  readonly id: string;
+  /** Null for the newest version. */
+  readonly number: number | null;
+  /** The version by its id instead, as links made elsewhere name it. */
+  readonly versionId?: string | undefined;
+}
+
+export function PipelinePage({ id, number, versionId }: PipelinePageProps) {
   const trpc = useTRPC();
   const pipeline = useQuery(trpc.pipelines.get.queryOptions({ id }));
-  const version = useQuery(trpc.pipelines.version.queryOptions({ id, ...(number === null ? {} : { number }) }));
+  const byId = useQuery(trpc.pipelines.versionById.queryOptions(versionId ? { versionId } : skipToken));
+  const byNumber = useQuery(
+    trpc.pipelines.version.queryOptions(versionId ? skipToken : { id, ...(number === null ? {} : { number }) }),
+  );
+  const version = versionId ? byId : byNumber;
   useRefresh(["pipelines"], [trpc.pipelines.pathFilter()], 1000);
   const failed = pipeline.error ?? version.error;
   if (failed && !(pipeline.data && version.data)) {
@@ -61,7 +73,13 @@ export function PipelinePage({ id, number }: { readonly id: string; readonly num
       </Page>
     );
   }
-  return <PipelineBody pipeline={pipeline.data} version={version.data} isPinned={number !== null} />;
+  return (
+    <PipelineBody
+      pipeline={pipeline.data}
+      version={version.data}
+      isPinned={number !== null || versionId !== undefined}
+    />
+  );
 }
 
 function PipelineBody({

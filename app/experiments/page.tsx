@@ -1,0 +1,6 @@
+/** All experiments. */
+import { ExperimentsPage } from "@/components/experiments/experiments-page";
+
+export default function Experiments() {
+  return <ExperimentsPage />;
+}

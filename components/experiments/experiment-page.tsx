@@ -1,0 +1,142 @@
+/** An experiment: what it is for, and its runs. */
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Archive, ArchiveRestore, Play, Plus } from "lucide-react";
+import { useMemo } from "react";
+import { Crumbs } from "@/components/layout/crumbs";
+import { Page, PageTitle } from "@/components/layout/page";
+import { RunList } from "@/components/runs/list/run-list";
+import { useTRPC } from "@/components/trpc/client";
+import { callProblem } from "@/components/trpc/problem";
+import { useRefresh } from "@/components/trpc/use-refresh";
+import { Badge } from "@/components/ui/badge";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
+import type { ExperimentView } from "@/server/domain/views";
+
+export function ExperimentPage({ id }: { readonly id: string }) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.experiments.get.queryOptions({ id }));
+  useRefresh(["experiments"], [trpc.experiments.get.queryFilter({ id })], 1000);
+  if (query.isPending) {
+    return (
+      <Page>
+        <SkeletonRows rows={6} label="Loading the experiment" />
+      </Page>
+    );
+  }
+  if (query.isError && !query.data) {
+    return (
+      <Page>
+        <Crumbs items={[{ label: "Experiments", href: "/experiments" }, { label: "Not shown" }]} />
+        <ErrorState
+          title="The experiment could not be loaded"
+          message={callProblem(query.error).message}
+          onRetry={() => void query.refetch()}
+          actions={
+            <ButtonLink size="sm" href="/experiments">
+              All experiments
+            </ButtonLink>
+          }
+        />
+      </Page>
+    );
+  }
+  return <ExperimentBody experiment={query.data} />;
+}
+
+function ExperimentBody({ experiment }: { readonly experiment: ExperimentView }) {
+  const scope = useMemo(() => ({ experimentId: experiment.id }), [experiment.id]);
+  const isArchived = experiment.archivedAt !== null;
+  return (
+    <Page>
+      <Crumbs items={[{ label: "Experiments", href: "/experiments" }, { label: experiment.name }]} />
+      <PageTitle
+        title={experiment.name}
+        note={experiment.description || undefined}
+        after={
+          <>
+            {experiment.isDefault ? <Badge>default</Badge> : null}
+            {isArchived ? <Badge tone="warning">archived</Badge> : null}
+          </>
+        }
+        actions={
+          <>
+            {isArchived ? (
+              <Button look="primary" reason="The experiment is archived; restore it first">
+                <Plus />
+                Create run
+              </Button>
+            ) : (
+              <ButtonLink look="primary" href={`/runs/new?experiment=${experiment.id}`}>
+                <Plus />
+                Create run
+              </ButtonLink>
+            )}
+            <ArchiveButton experiment={experiment} />
+            <CopyButton text={experiment.id} label="Copy experiment id" className="h-8 w-8" />
+          </>
+        }
+      />
+      <RunList
+        scope={scope}
+        empty={
+          <EmptyState
+            icon={<Play />}
+            title="No run belongs to this experiment yet"
+            actions={<ButtonLink href={`/runs/new?experiment=${experiment.id}`}>Create run</ButtonLink>}
+          />
+        }
+      />
+    </Page>
+  );
+}
+
+function ArchiveButton({ experiment }: { readonly experiment: ExperimentView }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const { id } = experiment;
+  const refresh = () => void queryClient.invalidateQueries(trpc.experiments.pathFilter());
+  const onError = (error: unknown) =>
+    toast({ tone: "error", title: "The experiment was not changed", description: callProblem(error).message });
+  const restore = useMutation(
+    trpc.experiments.restore.mutationOptions({
+      onSuccess: () => toast({ title: "Experiment restored" }),
+      onError,
+      onSettled: refresh,
+    }),
+  );
+  const archive = useMutation(
+    trpc.experiments.archive.mutationOptions({
+      onSuccess: () =>
+        toast({ title: "Experiment archived", action: { label: "Undo", run: () => restore.mutate({ id }) } }),
+      onError,
+      onSettled: refresh,
+    }),
+  );
+  if (experiment.archivedAt !== null) {
+    return (
+      <Button busy={restore.isPending} onClick={() => restore.mutate({ id })}>
+        <ArchiveRestore />
+        Restore
+      </Button>
+    );
+  }
+  return (
+    <Button
+      busy={archive.isPending}
+      reason={
+        experiment.isDefault ? "The default experiment takes the runs that name no other, so it stays" : undefined
+      }
+      onClick={() => archive.mutate({ id })}
+    >
+      <Archive />
+      Archive
+    </Button>
+  );
+}

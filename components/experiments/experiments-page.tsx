@@ -1,0 +1,149 @@
+/** All experiments. */
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { FlaskConical, Plus } from "lucide-react";
+import Link from "next/link";
+import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
+import { type Column, DataTable } from "@/components/data-table/data-table";
+import { Paging } from "@/components/data-table/paging";
+import { SearchField } from "@/components/data-table/search-field";
+import { Crumbs } from "@/components/layout/crumbs";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useTRPC } from "@/components/trpc/client";
+import { callProblem } from "@/components/trpc/problem";
+import { useRefresh } from "@/components/trpc/use-refresh";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Select } from "@/components/ui/select";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { RelativeTime } from "@/components/ui/time";
+import type { ExperimentView } from "@/server/domain/views";
+import { RunCounts } from "./run-counts";
+
+const parsers = { q: parseAsString.withDefault(""), archived: parseAsBoolean.withDefault(false) };
+
+const COLUMNS: readonly Column<ExperimentView>[] = [
+  {
+    id: "name",
+    header: "Name",
+    cell: (experiment) => (
+      <div className="min-w-0">
+        <Link href={`/experiments/${experiment.id}`} className="block truncate rounded-sm font-medium hover:underline">
+          {experiment.name}
+        </Link>
+        {experiment.description ? <p className="truncate text-xs text-dim">{experiment.description}</p> : null}
+      </div>
+    ),
+  },
+  {
+    id: "runs",
+    header: "Runs",
+    className: "w-72 max-md:w-40",
+    cell: (experiment) => <RunCounts counts={experiment.runCounts} />,
+  },
+  {
+    id: "last",
+    header: "Last run",
+    className: "w-36 max-md:hidden",
+    cell: ({ lastRunAt }) =>
+      lastRunAt ? <RelativeTime at={lastRunAt} className="text-dim" /> : <span className="text-faint">never</span>,
+  },
+  {
+    id: "created",
+    header: "Created",
+    className: "w-36 max-lg:hidden",
+    cell: (experiment) => <RelativeTime at={experiment.createdAt} className="text-dim" />,
+  },
+];
+
+export function ExperimentsPage() {
+  const trpc = useTRPC();
+  const [filters, setFilters] = useQueryStates(parsers, { history: "replace" });
+  const input = { ...(filters.q ? { search: filters.q } : {}), archived: filters.archived };
+  const query = useInfiniteQuery(
+    trpc.experiments.list.infiniteQueryOptions(input, {
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  useRefresh(["experiments", "runs"], [trpc.experiments.list.pathFilter()], 1000);
+  const rows = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <Page>
+      <Crumbs items={[{ label: "Experiments" }]} />
+      <PageTitle
+        title="Experiments"
+        actions={
+          <ButtonLink look="primary" href="/experiments/new">
+            <Plus />
+            Create experiment
+          </ButtonLink>
+        }
+      />
+      <div className="flex flex-wrap gap-2">
+        <SearchField label="Search experiments" value={filters.q} onChange={(q) => void setFilters({ q })} />
+        <Select
+          aria-label="Active or archived"
+          className="w-32"
+          value={filters.archived ? "archived" : "active"}
+          options={[
+            { value: "active", label: "Active" },
+            { value: "archived", label: "Archived" },
+          ]}
+          onValueChange={(value) => void setFilters({ archived: value === "archived" })}
+        />
+      </div>
+      {query.isPending ? <SkeletonRows rows={5} label="Loading experiments" /> : null}
+      {query.isError && !query.data ? (
+        <ErrorState
+          title="The experiments could not be loaded"
+          message={callProblem(query.error).message}
+          onRetry={() => void query.refetch()}
+        />
+      ) : null}
+      {rows?.length === 0 ? (
+        <EmptyState
+          icon={<FlaskConical />}
+          title={
+            filters.q
+              ? `No experiment matches “${filters.q}”`
+              : filters.archived
+                ? "No experiment is archived"
+                : "No experiments yet"
+          }
+          actions={
+            filters.q || filters.archived ? (
+              <Button onClick={() => void setFilters({ q: "", archived: false })}>Show all active experiments</Button>
+            ) : (
+              <ButtonLink href="/experiments/new">Create experiment</ButtonLink>
+            )
+          }
+        >
+          {filters.q ? null : "An experiment groups runs of any pipelines, so that they can be looked at together."}
+        </EmptyState>
+      ) : null}
+      {rows && rows.length > 0 ? (
+        <div>
+          <DataTable<ExperimentView>
+            label="Experiments"
+            columns={COLUMNS}
+            rows={rows}
+            rowId={(experiment) => experiment.id}
+            rowName={(experiment) => experiment.name}
+            rowHref={(experiment) => `/experiments/${experiment.id}`}
+          />
+          <Paging
+            shown={rows.length}
+            total={query.data?.pages[0]?.total ?? rows.length}
+            what="experiments"
+            hasNext={query.hasNextPage}
+            isLoading={query.isFetchingNextPage}
+            onNext={() => void query.fetchNextPage()}
+          />
+        </div>
+      ) : null}
+    </Page>
+  );
+}
