@@ -112,9 +112,12 @@ export function countVersionRows(
   ).count;
 }
 
-/** The version with this id, also one that was deleted when asked for. */
+const LIVE = sql`${version.deletedAt} is null and not exists (select 1 from ${pipeline} p
+  where p.key = ${version.pipelineKey} and p.deleted_at is not null)`;
+
+/** The version with this id; one that was deleted, or whose pipeline was, only when asked for. */
 export function findVersion(db: Executor, id: string, options: { deleted?: boolean } = {}): VersionRow | undefined {
-  const live = options.deleted ? sql`1` : sql`${version.deletedAt} is null`;
+  const live = options.deleted ? sql`1` : LIVE;
   return selectVersions(db, sql`null`).where(sql`${version.id} = ${id} and ${live}`).get();
 }
 

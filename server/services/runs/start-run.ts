@@ -1,10 +1,6 @@
 /** Accepts a new run: checks what was asked for against its version, writes it with its inputs, announces it. */
 import type { Db } from "@/db/client";
-import { findExperiment } from "@/db/queries/experiment-rows";
-import { findDefaultProfile, findProfile } from "@/db/queries/profiles";
-import { findRunRow } from "@/db/queries/run-rows";
-import { hasRun, insertRun, type NewRun, runIdByIdempotencyKey } from "@/db/queries/run-writes";
-import { findVersion, pipelineOfVersion, type VersionRow } from "@/db/queries/version-rows";
+import { type KeyedRef, type NewRun, type StartVersion, startQueries } from "@/db/queries/run-start";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
 import { isId, newId } from "@/server/domain/ids";
 import type { StartRunInput } from "@/server/domain/inputs";
@@ -68,28 +64,28 @@ function resolveParameters(
   }));
 }
 
-function versionOf(context: Context, id: string): VersionRow {
-  const version = findVersion(context.db, id);
+function versionOf(context: Context, id: string): StartVersion {
+  const version = startQueries(context.db).version(id);
   if (version === undefined) {
     throw new ProblemError("not-found", `Version ${id} not found. Choose a version of a pipeline that is still there.`);
   }
   return version;
 }
 
-function experimentKey(tx: Db, id: string | undefined, now: Date): number {
-  if (id === undefined) return defaultExperiment(tx, now).key;
-  const experiment = findExperiment(tx, id);
+function experimentOf(tx: Db, id: string | undefined, now: Date): KeyedRef {
+  if (id === undefined) return startQueries(tx).defaultExperiment() ?? defaultExperiment(tx, now);
+  const experiment = startQueries(tx).experiment(id);
   if (experiment === undefined) throw new ProblemError("not-found", `Experiment ${id} not found.`);
-  return experiment.key;
+  return experiment;
 }
 
-function profileName(tx: Db, name: string | undefined): string {
-  const profile = name === undefined ? findDefaultProfile(tx) : findProfile(tx, name);
+function profileOf(tx: Db, name: string | undefined): string {
+  const profile = startQueries(tx).profile(name);
   if (profile === undefined) throw new ProblemError("invalid", `There is no profile ${name ?? "by default"}.`);
-  return profile.name;
+  return profile;
 }
 
-function runId(tx: Db, wanted: string | undefined): string {
+function idOf(tx: Db, wanted: string | undefined): string {
   if (wanted === undefined) return newId();
   if (!isId(wanted)) {
     throw new ProblemError(
@@ -97,58 +93,85 @@ function runId(tx: Db, wanted: string | undefined): string {
       "A run id has 1 to 64 letters, digits, - and _, and begins with a letter or digit.",
     );
   }
-  if (hasRun(tx, wanted)) throw new ProblemError("conflict", `There is a run ${wanted} already.`);
+  if (startQueries(tx).hasRun(wanted)) throw new ProblemError("conflict", `There is a run ${wanted} already.`);
   return wanted;
 }
 
-function sourceKey(tx: Db, id: string | undefined): number | null {
+function sourceOf(tx: Db, id: string | undefined): KeyedRef | null {
   if (id === undefined) return null;
-  const source = findRunRow(tx, id);
+  const source = startQueries(tx).source(id);
   if (source === undefined) throw new ProblemError("not-found", `Run ${id}, which this one is cloned from, not found.`);
-  return source.key;
+  return source;
+}
+
+interface Checked {
+  readonly version: StartVersion;
+  /** Name inside the specification. */
+  readonly pipelineName: string;
+  readonly parameters: NewRun["parameters"];
+  readonly notices: NewRun["notices"];
+}
+
+/** Writes the run and says what lists show of it; the id alone when the idempotency key has made it before. */
+function insert(tx: Db, now: Date, request: StartRunRequest, checked: Checked): RunSummary | { readonly made: string } {
+  const queries = startQueries(tx);
+  const { idempotencyKey } = request;
+  const made = idempotencyKey === undefined ? undefined : queries.earlier(idempotencyKey);
+  if (made !== undefined) return { made };
+  const { version, pipelineName, parameters, notices } = checked;
+  const experiment = experimentOf(tx, request.experimentId, now);
+  const source = sourceOf(tx, request.clonedFrom);
+  const shared = {
+    id: idOf(tx, request.id),
+    name: request.name ?? defaultRunName(version.pipelineTitle ?? pipelineName, now),
+    description: request.description ?? "",
+    pipelineName,
+    profile: profileOf(tx, request.profile),
+    origin: request.origin ?? (source === null ? "manual" : "clone"),
+  };
+  queries.insert({
+    ...shared,
+    versionKey: version.key,
+    pipelineKey: version.pipelineKey,
+    experimentKey: experiment.key,
+    clonedFromKey: source?.key ?? null,
+    cache: request.cache ?? "use",
+    serviceAccount: request.serviceAccount ?? "",
+    pipelineRoot: request.pipelineRoot ?? "",
+    createdAtMs: now.getTime(),
+    scheduledAtMs: (request.scheduledAt ?? now).getTime(),
+    idempotencyKey: idempotencyKey ?? null,
+    parameters,
+    notices,
+  });
+  const { pipelineId, pipelineTitle } = version;
+  return {
+    ...shared,
+    state: "pending",
+    reason: null,
+    pipeline: pipelineId === null ? null : { id: pipelineId, name: pipelineTitle ?? "" },
+    version: { id: version.id, number: version.number },
+    experiment: { id: experiment.id, name: experiment.name },
+    clonedFrom: source === null ? null : { id: source.id, name: source.name },
+    archivedAt: null,
+    createdAt: now.toISOString(),
+    startedAt: null,
+    finishedAt: null,
+    parameters: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
+    taskCounts: {},
+  };
 }
 
 /**
- * Accepts a run and returns its id; when this resolves, the run is on disk. The same idempotency key gives the same run.
- * Throws `not-found`, `invalid` (parameters) or `refused` (Incomplete, or a construct that is not run here).
+ * Accepts a run; when this resolves, it is on disk. The same idempotency key gives the same run. Throws `not-found`,
+ * `invalid` (parameters) or `refused` (Incomplete, or a construct that is not run here).
  */
-export async function acceptRun(context: Context, request: StartRunRequest): Promise<string> {
+export async function startRun(context: Context, request: StartRunRequest): Promise<RunSummary> {
   const version = versionOf(context, request.versionId);
-  const { graph, refusals, notApplied } = startable(context, version);
+  const { graph, refusals, notices } = startable(context, version);
   refuse(refusals);
   const parameters = resolveParameters(graph.parameters, request.parameters);
-  const now = context.now();
-  const title = pipelineOfVersion(context.db, version.key)?.name ?? graph.name;
-  return write(context.db, (tx) => {
-    const { idempotencyKey } = request;
-    const earlier = idempotencyKey === undefined ? undefined : runIdByIdempotencyKey(tx, idempotencyKey);
-    if (earlier !== undefined) return earlier;
-    const id = runId(tx, request.id);
-    insertRun(tx, {
-      id,
-      name: request.name ?? defaultRunName(title, now),
-      description: request.description ?? "",
-      versionKey: version.key,
-      pipelineKey: version.pipelineKey,
-      pipelineName: graph.name,
-      experimentKey: experimentKey(tx, request.experimentId, now),
-      profile: profileName(tx, request.profile),
-      origin: request.origin ?? (request.clonedFrom === undefined ? "manual" : "clone"),
-      clonedFromKey: sourceKey(tx, request.clonedFrom),
-      cache: request.cache ?? "use",
-      serviceAccount: request.serviceAccount ?? "",
-      pipelineRoot: request.pipelineRoot ?? "",
-      createdAtMs: now.getTime(),
-      scheduledAtMs: (request.scheduledAt ?? now).getTime(),
-      idempotencyKey: idempotencyKey ?? null,
-      parameters,
-      notices: notApplied.map(({ rule, message, step }) => ({ code: rule, message, step: step ?? null })),
-    });
-    return id;
-  });
-}
-
-/** Accepts a run and returns what lists show of it. */
-export async function startRun(context: Context, request: StartRunRequest): Promise<RunSummary> {
-  return getRunSummary(context, await acceptRun(context, request));
+  const checked = { version, pipelineName: graph.name, parameters, notices };
+  const run = await write(context.db, (tx) => insert(tx, context.now(), request, checked));
+  return "made" in run ? getRunSummary(context, run.made) : run;
 }

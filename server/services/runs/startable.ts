@@ -1,5 +1,5 @@
 /** Versions as the start of a run needs them, kept in memory: thousands of runs of one version read it once. */
-import { specOfVersion, type VersionRow } from "@/db/queries/version-rows";
+import { specOfVersion } from "@/db/queries/version-rows";
 import type { PipelineGraph, Problem } from "@/pipelines/graph";
 import { notApplied, runRefusals } from "@/pipelines/kfp/support";
 import type { Context } from "../context";
@@ -8,8 +8,8 @@ export interface Startable {
   readonly graph: PipelineGraph;
   /** Why a run would be refused whatever its parameters. */
   readonly refusals: readonly Problem[];
-  /** What a run does without though the file asks for it. */
-  readonly notApplied: readonly Problem[];
+  /** What a run does without though the file asks for it, as notices of the run. */
+  readonly notices: readonly { readonly code: string; readonly message: string; readonly step: string | null }[];
 }
 
 const KEPT = 64;
@@ -34,21 +34,18 @@ export function refusalsOf(graph: PipelineGraph, problems: readonly Problem[], m
 }
 
 /** A version ready to be started or refused. Its digest tells a completed version from its past. */
-export function startable(
-  context: Context,
-  { key: versionKey, digest }: Pick<VersionRow, "key" | "digest">,
-): Startable {
+export function startable(context: Context, version: { readonly key: number; readonly digest: string }): Startable {
   const entries = kept.get(context.db) ?? new Map<string, Startable>();
   kept.set(context.db, entries);
-  const name = `${versionKey} ${digest}`;
+  const name = `${version.key} ${version.digest}`;
   const known = entries.get(name);
   if (known !== undefined) return known;
-  const spec = specOfVersion(context.db, versionKey);
-  if (spec === undefined) throw new Error(`version ${versionKey} has no stored graph`);
+  const spec = specOfVersion(context.db, version.key);
+  if (spec === undefined) throw new Error(`version ${version.key} has no stored graph`);
   const entry: Startable = {
     graph: spec.graph,
     refusals: refusalsOf(spec.graph, spec.problems, spec.missing),
-    notApplied: notApplied(spec.graph),
+    notices: notApplied(spec.graph).map(({ rule, message, step }) => ({ code: rule, message, step: step ?? null })),
   };
   entries.set(name, entry);
   const [oldest] = entries.keys();
