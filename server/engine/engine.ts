@@ -51,6 +51,8 @@ const EVENTS_KEPT_MS = 7 * 24 * 3_600_000;
 const EVENTS_KEPT = 2_000_000;
 const EVENTS_PER_SWEEP = 500;
 
+const isForWantOfSpace = (news: News): boolean => news.what === "refused" && news.isDiskFull;
+
 export class Engine {
   readonly #options: EngineOptions;
   readonly #queries: EngineQueries;
@@ -157,7 +159,8 @@ export class Engine {
       for (const runKey of this.#backlog.splice(0, BACKLOG_PER_TURN)) this.#busy.add(runKey);
     }
     this.#advance(turn);
-    if (!this.#isClosing) this.#claim(turn);
+    // A step that has just found the disk full is not tried again in the same breath.
+    if (!this.#isClosing && !news.some(isForWantOfSpace)) this.#claim(turn);
     this.#orchestrator.flush(turn);
     if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) {
       this.#queries.events.beat(turn.nowMs, this.#startedAtMs, process.pid, this.#options.slots);
@@ -225,8 +228,7 @@ export class Engine {
 
   /** A step that found no room lets claiming rest; the first one that ran ends that. */
   #watchDisk(turn: Turn, news: readonly News[]): void {
-    const isRefused = news.some((one) => one.what === "refused" && one.isDiskFull);
-    if (isRefused) {
+    if (news.some(isForWantOfSpace)) {
       if (this.#diskWaitMs === 0) this.#options.log.warn({}, "the disk is full; steps wait until there is space");
       this.#diskWaitMs = Math.min(Math.max(this.#diskWaitMs * 2, 500), 30_000);
       this.#claimAtMs = turn.nowMs + this.#diskWaitMs;

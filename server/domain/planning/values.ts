@@ -1,12 +1,5 @@
 /** Where a step's inputs come from: bindings, defaults and conversion to the declared type (formats-kfp 1.3). */
-import type {
-  ArtifactBinding,
-  JsonValue,
-  ParameterBinding,
-  ParameterSpec,
-  ParameterType,
-  Step,
-} from "@/pipelines/graph";
+import type { ArtifactBinding, JsonValue, ParameterBinding, ParameterSpec, Step } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
 import { assertNever } from "../assert-never";
 import { applySelector, fitInput, valueText } from "../kfp/values";
@@ -67,7 +60,10 @@ function read(binding: ParameterBinding, lookup: ValueLookup): Read {
   return picked.ok ? picked : { problem: picked.message };
 }
 
-function fit(spec: ParameterSpec, value: JsonValue): { readonly value: JsonValue } | { readonly problem: string } {
+function toDeclaredType(
+  spec: ParameterSpec,
+  value: JsonValue,
+): { readonly value: JsonValue } | { readonly problem: string } {
   const fitted = fitInput(spec.name, spec.type, value);
   if (!fitted.ok) return { problem: fitted.message };
   const isAllowed = spec.literals === undefined || spec.literals.some((literal) => sameJson(literal, fitted.value));
@@ -94,7 +90,7 @@ export function resolveParameters(step: Step, isGroup: boolean, lookup: ValueLoo
       if (isGroup) values.set(spec.name, null);
       continue;
     }
-    const fitted = fit(spec, given);
+    const fitted = toDeclaredType(spec, given);
     if ("problem" in fitted) return missing(`Input "${spec.name}" of step "${step.name}": ${fitted.problem}.`, at);
     values.set(spec.name, fitted.value);
   }

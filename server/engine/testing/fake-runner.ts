@@ -36,6 +36,7 @@ interface Process {
 export class FakeRunner implements AttemptRunner {
   /** Keys of attempts in the order in which their commands ran. */
   readonly begun: number[] = [];
+  readonly requests: AttemptRequest[] = [];
   readonly stopped: number[] = [];
   /** Most processes alive at one time. */
   peak = 0;
@@ -65,6 +66,7 @@ export class FakeRunner implements AttemptRunner {
     if (fate.refuse) throw fate.refuse;
     const startedAtMs = this.#now();
     this.begun.push(request.attemptKey);
+    this.requests.push(request);
     const process = {
       request,
       fate,

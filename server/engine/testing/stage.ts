@@ -3,6 +3,7 @@ import type { Db } from "@/db/client";
 import { testDatabase } from "@/db/testing";
 import type { AttemptRequest } from "../attempts/contract";
 import { createEngine, type Engine } from "../engine";
+import { type CutPoint, PowerCut, PowerSwitch, switchedDb, switchedRunner } from "./crash";
 import { FakeRunner, type Fate } from "./fake-runner";
 
 const silent = () => undefined;
@@ -11,52 +12,72 @@ const quietLog = { trace: silent, debug: silent, info: silent, warn: silent, err
 /** Lets promises settle that need no time. */
 export const flushPromises = () => new Promise<void>((resume) => setImmediate(resume));
 
+export interface StageOptions {
+  readonly slots?: number;
+  readonly db?: Db;
+  readonly fate?: (request: AttemptRequest) => Fate;
+  /** Where each engine in turn dies; those after the last one live. */
+  readonly cuts?: readonly CutPoint[];
+}
+
 export class Stage {
   nowMs = 1_000_000;
   readonly db: Db;
   readonly runner: FakeRunner;
   readonly slots: number;
-  engine: Engine;
+  /** Engines that died so far. */
+  deaths = 0;
+  #cuts: readonly CutPoint[];
+  #power = new PowerSwitch(null);
+  #engine: Engine;
 
-  private constructor(db: Db, slots: number, fate: (request: AttemptRequest) => Fate) {
-    this.db = db;
-    this.slots = slots;
-    this.runner = new FakeRunner(() => this.nowMs, fate);
-    this.engine = this.#makeEngine();
+  private constructor(options: StageOptions) {
+    this.db = options.db ?? testDatabase();
+    this.slots = options.slots ?? 2;
+    this.runner = new FakeRunner(() => this.nowMs, options.fate ?? (() => ({})));
+    this.#cuts = options.cuts ?? [];
+    this.#engine = this.#makeEngine();
   }
 
-  static async open(
-    options: { slots?: number; db?: Db; fate?: (request: AttemptRequest) => Fate } = {},
-  ): Promise<Stage> {
-    const stage = new Stage(options.db ?? testDatabase(), options.slots ?? 2, options.fate ?? (() => ({})));
-    await stage.engine.recover();
+  static async open(options: StageOptions = {}): Promise<Stage> {
+    const stage = new Stage(options);
+    await stage.#recover();
     return stage;
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  /** Statements that the engine has run. */
+  get statements(): number {
+    return this.#power.statements;
   }
 
   /** Drops the engine without a word and puts a new one in its place. */
   async restart(): Promise<void> {
     this.runner.release();
     await flushPromises();
-    this.engine = this.#makeEngine();
-    await this.engine.recover();
+    this.#engine = this.#makeEngine();
+    await this.#recover();
   }
 
-  /** Turns the engine until it has nothing to do at this moment. */
+  /** Turns the engine until it has nothing to do at this moment; one that dies is replaced. */
   async settle(): Promise<void> {
     for (;;) {
       await flushPromises();
       this.runner.endDue();
       await flushPromises();
-      const isQuiet = this.engine.turn().next === "idle";
+      const isQuiet = this.#turn();
       await flushPromises();
-      const isEndDue = (this.runner.nextEndMs ?? Number.POSITIVE_INFINITY) <= this.nowMs;
-      if (isQuiet && !isEndDue && !this.engine.hasNews) return;
+      if (this.#power.isCut) await this.#replace();
+      else if (isQuiet && !this.#engine.hasNews && !this.#isEndDue()) return;
     }
   }
 
-  /** Plays until no process is alive and nothing is left to do, at most `untilMs` from now. */
-  async play(untilMs = 3_600_000): Promise<void> {
-    const last = this.nowMs + untilMs;
+  /** Plays until no process is alive and nothing is left to do, at most `forMs`. */
+  async play(forMs = 3_600_000): Promise<void> {
+    const last = this.nowMs + forMs;
     for (;;) {
       await this.settle();
       const next = this.runner.nextEndMs;
@@ -65,10 +86,34 @@ export class Stage {
     }
   }
 
+  #isEndDue = () => (this.runner.nextEndMs ?? Number.POSITIVE_INFINITY) <= this.nowMs;
+
+  #turn(): boolean {
+    try {
+      return this.#engine.turn().next === "idle";
+    } catch (error) {
+      if (error instanceof PowerCut) return false;
+      throw error;
+    }
+  }
+
+  async #recover(): Promise<void> {
+    await this.#engine.recover();
+    if (this.#power.isCut) await this.#replace();
+  }
+
+  async #replace(): Promise<void> {
+    this.deaths += 1;
+    await this.restart();
+  }
+
   #makeEngine(): Engine {
+    const [cut, ...rest] = this.#cuts;
+    this.#cuts = rest;
+    this.#power = new PowerSwitch(cut ?? null);
     return createEngine({
-      db: this.db,
-      runner: this.runner,
+      db: switchedDb(this.db, this.#power),
+      runner: switchedRunner(this.runner, this.#power),
       now: () => this.nowMs,
       slots: this.slots,
       dataDir: { home: "/data" },
