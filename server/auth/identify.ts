@@ -12,7 +12,7 @@ export interface Identity {
 const LOCAL_USER = "local";
 
 /** The bearer token of an `Authorization` header, null when it holds none. */
-export const bearerOf = (authorization: string | null | undefined): string | null =>
+const bearerOf = (authorization: string | null | undefined): string | null =>
   /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? null;
 
 const header = (headers: Headers | IncomingHttpHeaders, name: "authorization" | "cookie"): string | null =>

@@ -10,7 +10,7 @@ import { readServerFile, type ServerFile, writeServerFile } from "@/server/platf
 const ANYWHERE: { readonly [host: string]: string } = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /** The address under which clients on this machine reach the server. */
-export function addressOf(settings: Pick<Settings, "hosts" | "port">): string {
+function addressOf(settings: Pick<Settings, "hosts" | "port">): string {
   const host = ANYWHERE[settings.hosts[0]] ?? settings.hosts[0];
   return `http://${host.includes(":") ? `[${host}]` : host}:${settings.port}`;
 }

@@ -25,7 +25,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
 }
 
 /** Whether this machine has no such address at all, as one without IPv6 has no `::1`. */
-export const isMissingAddress = (error: unknown): boolean =>
+const isMissingAddress = (error: unknown): boolean =>
   error instanceof Error && "code" in error && ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(String(error.code));
 
 /**
