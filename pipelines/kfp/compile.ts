@@ -52,7 +52,7 @@ export function compileSpec({ spec, platform, unknownFields, changes }: CompileI
     comments: [],
     needs: [],
     changes,
-    unknownFields: [...unknownFields, ...unreadPlatform(platform)],
+    unknownFields: [...unknownFields, ...unreadSpec(spec), ...unreadPlatform(platform)],
     ...(timeoutMs === null ? {} : { timeoutMs }),
     ...(isObject(workspace) ? { workspace: { size: String(workspace.size ?? "") } } : {}),
   };
@@ -107,6 +107,23 @@ function outputArtifacts(outputs: DagOutputs | undefined, scope: readonly string
 
 function source(scope: readonly string[], producer = "", output = ""): { step: StepPath; output: string } {
   return { step: stepPath([...scope, producer]), output };
+}
+
+/** Fields of the format that no Kubeflow backend acts on either. */
+function unreadSpec(spec: PipelineSpec): string[] {
+  const unread: string[] = [];
+  for (const [label, { container, importer }] of spec.deploymentSpec?.executors ?? []) {
+    const place = placeOf("deploymentSpec.executors", label);
+    if (container?.lifecycle !== undefined) unread.push(`${place}.container.lifecycle`);
+    if (importer?.properties !== undefined) unread.push(`${place}.importer.properties`);
+    if (importer?.customProperties !== undefined) unread.push(`${place}.importer.customProperties`);
+  }
+  for (const [name, { singlePlatformSpecs, taskConfigPassthroughs }] of spec.components ?? []) {
+    const place = placeOf("components", name);
+    if ((singlePlatformSpecs?.length ?? 0) > 0) unread.push(`${place}.singlePlatformSpecs`);
+    if ((taskConfigPassthroughs?.length ?? 0) > 0) unread.push(`${place}.taskConfigPassthroughs`);
+  }
+  return unread;
 }
 
 /** Platform settings that are kept in the text and read by nobody. */

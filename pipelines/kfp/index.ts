@@ -17,6 +17,7 @@ export function parseKfp(text: string): ParseOutcome {
   const isJson = /^\ufeff?\s*[{[]/.test(text);
   const json = isJson ? readJson(text) : null;
   if (json?.ok === true) return parseKfpDocuments([json.value]);
+  if (json?.problems.some((one) => one.rule !== "syntax")) return json;
   const yaml = readYamlDocuments(text);
   if (yaml.ok) return parseKfpDocuments(yaml.value);
   return json ?? yaml;

@@ -124,9 +124,10 @@ describe("what is accepted", () => {
   });
 
   it("keeps a list of what it drops from the deployment", () => {
-    const executors = { exec: { container: { image: "a", "@type": "x" } } };
+    const executors = { exec: { container: { image: "a", "@type": "x", lifecycle: {} } } };
     expect(graph(specOf({ a: taskOf() }, { deploymentSpec: { executors } })).unknownFields).toEqual([
       'deploymentSpec.executors.exec.container["@type"]',
+      "deploymentSpec.executors.exec.container.lifecycle",
     ]);
   });
 

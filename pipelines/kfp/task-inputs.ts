@@ -2,7 +2,7 @@
 import type { TaskSpec } from "./spec";
 
 /** Tasks of the same graph whose outputs or status a task reads. */
-export function producersOf(task: TaskSpec): string[] {
+function producersOf(task: TaskSpec): string[] {
   const names: (string | undefined)[] = [];
   for (const input of task.inputs?.parameters?.values() ?? []) {
     names.push(input.taskOutputParameter?.producerTask, input.taskFinalStatus?.producerTask);

@@ -2,7 +2,7 @@
 import type { Problem } from "../graph";
 
 /** One document may hold at most this many bytes of UTF-8. */
-export const MAX_TEXT_BYTES = 32 * 1024 * 1024;
+const MAX_TEXT_BYTES = 32 * 1024 * 1024;
 /** Lists and mappings may nest this deep; real pipelines stay below 40. */
 export const MAX_NESTING = 200;
 /** Values in one text; keeps a file of `[],[],[]…` from filling the memory. */

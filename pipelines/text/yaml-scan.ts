@@ -36,6 +36,7 @@ export class YamlScanner {
   private flow = 0;
   private aliases = 0;
   private documents = 0;
+  private properties = 0;
   private columns: number[] = [];
   /** Content of the current node must stand to the right of this column. */
   private parentColumn = -1;
@@ -148,7 +149,7 @@ export class YamlScanner {
         }
       }
       if (!starts) continue;
-      if (character === "&" || character === "!") this.toWordEnd();
+      if (character === "&" || character === "!") this.property();
       else if (character === "*") starts = this.alias();
       else if (code === DOUBLE || code === SINGLE) starts = this.quoted(code);
       else if ((character === "|" || character === ">") && this.flow === 0) {
@@ -168,6 +169,19 @@ export class YamlScanner {
       );
     }
     return false;
+  }
+
+  /** An anchor or a tag; a flood of them costs the parser more than it says. */
+  private property(): void {
+    this.properties += 1;
+    if (this.properties > MAX_ALIASES) {
+      throw new TextRefused(
+        "too-many-aliases",
+        this.at,
+        `The text uses more than ${MAX_ALIASES} anchors and tags (\`&name\`, \`!tag\`). Write it without them.`,
+      );
+    }
+    this.toWordEnd();
   }
 
   private quoted(quote: number): false {

@@ -93,6 +93,8 @@ describe("bombs are refused in under 100 ms", () => {
   it.each([
     ["a billion laughs", laughs.join("\n"), "too-many-aliases"],
     ["30 MB of aliases", `a: &a x\nb: [${"*a, ".repeat(7_500_000)}]`, "too-many-aliases"],
+    ["3 MB of anchors", `a: ${"&a ".repeat(1_000_000)}`, "too-many-aliases"],
+    ["3 MB of tags", `a: ${"!x ".repeat(1_000_000)}`, "too-many-aliases"],
     ["flow depth 10,000", "[".repeat(10_000), "too-deep"],
     ["flow maps 10,000", "{a: ".repeat(10_000), "too-deep"],
     ["dashes 10,000", "- ".repeat(10_000), "too-deep"],

@@ -64,7 +64,7 @@ export function checkParameters(
 }
 
 /** What is wrong with one given value, or null. */
-export function checkParameter(spec: ParameterSpec, value: JsonValue): ParameterProblem | null {
+function checkParameter(spec: ParameterSpec, value: JsonValue): ParameterProblem | null {
   const { name, type, literals } = spec;
   if (!isOfType(type, value)) {
     const message = `input parameter ${name} requires type ${WANTED[type]}, but the parameter value is of type ${typeOf(value)}`;

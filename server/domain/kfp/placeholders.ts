@@ -28,7 +28,7 @@ export interface Filled {
 }
 
 /** Text to put in place of one placeholder; undefined leaves it. */
-export type Lookup = (path: readonly string[]) => string | undefined;
+type Lookup = (path: readonly string[]) => string | undefined;
 
 const PLACEHOLDER = /\{\{\$((?:\.\w+|\[(?:'[^']*'|"[^"]*"|\d{1,6})\])*)\}\}/g;
 const SEGMENT = /\.(\w+)|\[(?:'([^']*)'|"([^"]*)"|(\d{1,6}))\]/g;
