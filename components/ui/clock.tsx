@@ -43,3 +43,6 @@ export function setServerNow(iso: string): void {
 export function useNow(): number {
   return useSyncExternalStore(listen, read, unknown);
 }
+
+/** The server's time in milliseconds at this moment, for what happens between two ticks. */
+export const serverNow = (): number => Date.now() + offsetMs;

@@ -1,0 +1,81 @@
+/** The page of one run: its head, what failed or is not applied, and its views. */
+"use client";
+
+import { Crumbs } from "@/components/layout/crumbs";
+import { Page } from "@/components/layout/page";
+import { callProblem } from "@/components/trpc/problem";
+import { ButtonLink } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import type { RunView } from "@/server/domain/views";
+import { STATE_LOOKS } from "../run-status";
+import { FailureLine, Notices } from "./run-banners";
+import { RunTitle } from "./run-title";
+import { RunViews } from "./run-views";
+import { useRun, useRunVersion } from "./use-run";
+import { useRunUrl } from "./use-run-url";
+import { useStateFavicon } from "./use-state-favicon";
+
+/** In a row of tabs only the first words are seen: the state comes with the name. */
+const crumbs = (run: RunView) => [
+  { label: "Runs", href: "/runs" },
+  { label: `${run.name} · ${STATE_LOOKS[run.state].label.toLowerCase()}` },
+];
+
+export function RunPage({ id }: { readonly id: string }) {
+  const { run, error, refetch } = useRun(id);
+  const version = useRunVersion(run?.version.id);
+  const [url, setUrl] = useRunUrl();
+  useStateFavicon(run?.state);
+
+  if (run === undefined) {
+    return (
+      <Page>
+        {error === null ? (
+          <SkeletonRows rows={8} label="Loading the run" />
+        ) : (
+          <ErrorState
+            title="This run cannot be shown"
+            message={callProblem(error).message}
+            onRetry={() => void refetch()}
+            actions={
+              <ButtonLink size="sm" href="/runs">
+                All runs
+              </ButtonLink>
+            }
+          />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <div className="flex h-full min-h-120 flex-col">
+      <Crumbs items={crumbs(run)} />
+      <div className="flex shrink-0 flex-col gap-2 px-6 pt-4 pb-2 max-md:px-4">
+        <RunTitle run={run} specFile={version.data?.specFile ?? null} />
+        <FailureLine
+          run={run}
+          onOpen={(task) =>
+            void setUrl({ task, step: null, tab: "logs", attempt: null, line: null }, { history: "push" })
+          }
+        />
+        <Notices notices={run.notices} />
+      </div>
+      {version.data === undefined ? (
+        <div className="px-6">
+          {version.error === null ? (
+            <SkeletonRows rows={6} label="Loading the pipeline" />
+          ) : (
+            <ErrorState
+              title="The pipeline of this run cannot be shown"
+              message={callProblem(version.error).message}
+              onRetry={() => void version.refetch()}
+            />
+          )}
+        </div>
+      ) : (
+        <RunViews key={run.id} run={run} version={version.data} url={url} setUrl={setUrl} />
+      )}
+    </div>
+  );
+}

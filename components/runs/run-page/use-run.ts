@@ -1,0 +1,53 @@
+/** The data of the run page: read once, kept true by the stream, a heard state on screen with the next frame. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTRPC } from "@/components/trpc/client";
+import { useChanges } from "@/components/trpc/live";
+import { useRefresh } from "@/components/trpc/use-refresh";
+import { serverNow } from "@/components/ui/clock";
+import type { ChangeView, RunView } from "@/server/domain/views";
+import { hear, layOver, NOTHING_HEARD, type Overlay } from "./live-overlay";
+
+function useOverlay(id: string): Overlay {
+  const [overlay, setOverlay] = useState(NOTHING_HEARD);
+  const waiting = useRef<ChangeView[]>([]);
+  const frame = useRef(0);
+  useChanges([`run:${id}`], (change) => {
+    waiting.current.push(change);
+    // Hundreds of steps may move between two frames: one drawing takes them all.
+    if (frame.current !== 0) return;
+    frame.current = requestAnimationFrame(() => {
+      frame.current = 0;
+      const changes = waiting.current;
+      waiting.current = [];
+      setOverlay((known) => hear(known, changes, new Date(serverNow()).toISOString()));
+    });
+  });
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  return overlay;
+}
+
+/** The run as it is now. `run` is undefined until it was read once. */
+export function useRun(id: string) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.runs.get.queryOptions({ id }));
+  const overlay = useOverlay(id);
+  useRefresh([`run:${id}`], [trpc.runs.get.queryFilter({ id }), trpc.tasks.get.queryFilter()]);
+  const { data } = query;
+  const run = useMemo<RunView | undefined>(
+    () => (data === undefined ? undefined : layOver(data, overlay)),
+    [data, overlay],
+  );
+  return { run, error: query.error, refetch: query.refetch };
+}
+
+/** The version that the run executes; it never changes. */
+export function useRunVersion(versionId: string | undefined) {
+  const trpc = useTRPC();
+  return useQuery(
+    trpc.pipelines.versionById.queryOptions(
+      { versionId: versionId ?? "" },
+      { enabled: versionId !== undefined, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  );
+}
