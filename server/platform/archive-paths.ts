@@ -1,4 +1,4 @@
-/** Decides over the names in an archive: which may be written, and which one is the pipeline. */
+/** Decides over the names in an archive: which may be written, and which are clutter. */
 
 /** Folders inside folders that an archive may hold. */
 const MAX_DEPTH = 32;
@@ -24,53 +24,4 @@ export function entryNameProblem(name: string): string | null {
 /** What systems add to archives on their own; never part of a pipeline. */
 export function isClutter(name: string): boolean {
   return name.startsWith("__MACOSX/") || /(?:^|\/)(?:\.DS_Store|Thumbs\.db|desktop\.ini)$/.test(name);
-}
-
-export type PipelineChoice =
-  /** A `.pipeline` with the files it names; `root` is its folder in the archive, empty for the top. */
-  | { readonly kind: "bundle"; readonly path: string }
-  /** One file that is the whole pipeline; the others are ignored. */
-  | { readonly kind: "single"; readonly path: string }
-  | { readonly kind: "none"; readonly message: string };
-
-/**
- * Which file of an archive is the pipeline: the only `.pipeline` of the shallowest level that has a pipeline at all,
- * else Kubeflow's rule (a single file; `pipeline.yaml`; the first entry if it is YAML). Paths are in archive order.
- */
-export function choosePipeline(paths: readonly string[]): PipelineChoice {
-  const [first] = paths;
-  if (first === undefined) return { kind: "none", message: "The archive holds no files. Put a pipeline into it." };
-  const candidates = paths.filter((path) => /\.(?:pipeline|ya?ml)$/i.test(path));
-  const level = Math.min(...candidates.map(depth));
-  const bundles = candidates.filter((path) => depth(path) === level && /\.pipeline$/i.test(path));
-  const [bundle] = bundles;
-  if (bundle !== undefined && bundles.length === 1) return { kind: "bundle", path: bundle };
-  if (paths.length === 1) return { kind: "single", path: first };
-  const shared = sharedFolder(paths);
-  const named = paths.find((path) => path === `${shared}pipeline.yaml`);
-  if (named !== undefined) return { kind: "single", path: named };
-  if (/\.ya?ml$/i.test(first)) return { kind: "single", path: first };
-  if (bundles.length > 1) {
-    const names = bundles.slice(0, 5).join(", ");
-    return {
-      kind: "none",
-      message: `The archive holds ${bundles.length} .pipeline files side by side (${names}). Pack one pipeline at a time.`,
-    };
-  }
-  return {
-    kind: "none",
-    message:
-      "The archive holds no pipeline: neither a .pipeline file, nor a pipeline.yaml, nor a YAML file as its first entry.",
-  };
-}
-
-function depth(path: string): number {
-  return path.split("/").length;
-}
-
-/** The folder that all files lie in, with a slash at its end; empty when there is none. */
-function sharedFolder(paths: readonly string[]): string {
-  const [first = ""] = paths;
-  const folder = first.slice(0, first.indexOf("/") + 1);
-  return folder !== "" && paths.every((path) => path.startsWith(folder)) ? folder : "";
 }

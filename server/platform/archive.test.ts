@@ -9,7 +9,7 @@ import { type Header, pack } from "tar-stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { ZipFile } from "yazl";
 import { type ArchiveLimits, ArchiveRefused, extractArchive } from "./archive";
-import { choosePipeline, entryNameProblem } from "./archive-paths";
+import { entryNameProblem } from "./archive-paths";
 
 const home = mkdtempSync(join(tmpdir(), "archive-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -170,25 +170,6 @@ describe("refusals", () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe("the pipeline in an archive", () => {
-  it.each([
-    [["a.pipeline", "nb.ipynb"], "bundle", "a.pipeline"],
-    [["p/nb.ipynb", "p/a.pipeline", "p/old/b.pipeline"], "bundle", "p/a.pipeline"],
-    [["README.md", "p/a.pipeline"], "bundle", "p/a.pipeline"],
-    [["pipeline.yaml", "x/a.pipeline"], "single", "pipeline.yaml"],
-    [["any.json"], "single", "any.json"],
-    [["z.yaml", "pipeline.yaml"], "single", "pipeline.yaml"],
-    [["p/z.yaml", "p/pipeline.yaml"], "single", "p/pipeline.yaml"],
-    [["z.yml", "b.txt"], "single", "z.yml"],
-  ])("%j → %s %s", (paths, kind, path) => {
-    expect(choosePipeline(paths)).toEqual({ kind, path });
-  });
-
-  it.each([[["b.txt", "z.yaml"]], [["a.pipeline", "b.pipeline"]], [[]]])("%j → none", (paths) => {
-    expect(choosePipeline(paths).kind).toBe("none");
   });
 });
 
