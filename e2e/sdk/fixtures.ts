@@ -71,11 +71,15 @@ export function plainFixtures(folder: string): PlainFixture[] {
       const parsed = parsePipeline({ fileName: row.path, text: readFileSync(file, "utf8") });
       const declared = parsed.ok ? parsed.graph.parameters : [];
       const wanted = declared.filter((spec) => spec.required);
-      const samples = Object.fromEntries(wanted.map((spec) => [spec.name, spec.literals?.[0] ?? SAMPLES[spec.type]]));
+      const samples = Object.fromEntries(wanted.map((spec) => [spec.name, SAMPLES[spec.type]]));
+      // The index gives free text where only certain values are allowed, which Kubeflow refuses since 2.16.
+      const literals = wanted.flatMap((spec) =>
+        spec.literals?.[0] === undefined ? [] : [[spec.name, spec.literals[0]]],
+      );
       return {
         path: row.path,
         file,
-        arguments: { ...samples, ...jsonAfter("args", row.expected) },
+        arguments: { ...samples, ...jsonAfter("args", row.expected), ...Object.fromEntries(literals) },
         end: row.expected.startsWith("FAILED") ? ("FAILED" as const) : ("SUCCEEDED" as const),
         outputs: jsonAfter("outputs", row.expected),
       };
