@@ -32,16 +32,19 @@ const TOO_LARGE = refusal(
 /** Loads a TypeScript source in a thread: `--import tsx` does not reach threads on every Node we support. */
 const LOAD_SOURCE = 'require("tsx/cjs/api").register(); require(require("node:worker_threads").workerData.source);';
 
+/** Next's bundler follows every `new Worker(…)` it can read and fails on a path that is only known at run time. */
+const createWorker = (...given: ConstructorParameters<typeof Worker>): Worker => Reflect.construct(Worker, given);
+
 /** The bundle beside our own when this process runs from one, else the source through tsx. */
 function startWorker(): Worker {
   const root = programRoot();
   const resourceLimits = { maxOldGenerationSizeMb: HEAP_LIMIT_MB };
   if (dirname(process.argv[1] ?? "") === join(root, "dist")) {
-    return new Worker(join(root, "dist", "parse-worker.js"), { resourceLimits, execArgv: [] });
+    return createWorker(join(root, "dist", "parse-worker.js"), { resourceLimits, execArgv: [] });
   }
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") };
   const workerData = { source: join(root, "server", "platform", "parse-worker.ts") };
-  return new Worker(LOAD_SOURCE, { eval: true, resourceLimits, execArgv: [], env, workerData });
+  return createWorker(LOAD_SOURCE, { eval: true, resourceLimits, execArgv: [], env, workerData });
 }
 
 /** A thread that takes one text at a time; the next one waits, and a thread that broke a limit is replaced. */
