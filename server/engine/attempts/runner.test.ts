@@ -1,5 +1,5 @@
 /** The runner with real processes: container commands, scripts, refusals, what is found afterwards. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../executors/executor.contract";
@@ -287,6 +287,55 @@ describe("following", () => {
     const report = endOf(bench.runner, request);
     bench.runner.stop(request.attemptKey, 200);
     expect((await report).code === 143 || (await report).signal === "SIGTERM").toBe(true);
+  });
+
+  /** A profile whose interpreter takes for ever to make an environment. */
+  const slowEnvironment = () => {
+    const python = join(bench.home, "slow-python");
+    const answer = `printf '${python}\\n3.11.0\\n'`;
+    writeFileSync(
+      python,
+      `#!/bin/sh\n[ "$1" = -c ] && { ${answer}; exit; }\n[ "$2" = venv ] && exec sleep 60\nexit 1\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const script =
+      'if ! [ -x "$(command -v pip)" ]; then\n    python3 -m ensurepip\nfi\n\nPIP_DISABLE_PIP_VERSION_CHECK=1 python3 -m pip install --quiet \'x\' && "$0" "$@"\n';
+    const subject = step(container({ command: ["sh", "-c", script, "sh", "-c", "true"] }));
+    return bench.request(subject, { run: { ...bench.run, profile: { ...bench.run.profile, python } } });
+  };
+  const isBuilding = (request: ReturnType<typeof slowEnvironment>) => {
+    const log = join(bench.directory(request), "log");
+    return existsSync(log) && readFileSync(log, "utf8").includes("Building");
+  };
+
+  it("stops an attempt while its environment is built, and its command never runs", async () => {
+    const request = slowEnvironment();
+    const refused = refusal(endOf(bench.runner, request));
+    await eventually("the build", () => isBuilding(request));
+    bench.runner.stop(request.attemptKey, 1_000);
+    expect((await refused).reason.code).toBe("canceled-by-user");
+    expect(existsSync(join(bench.directory(request), "started"))).toBe(false);
+    await eventually("the build to end", () =>
+      readdirSync(bench.folders.envs).every((name) => !name.endsWith(".lock")),
+    );
+  });
+
+  it("says nothing of an attempt it was preparing when released: the next engine finds it never begun", async () => {
+    const request = slowEnvironment();
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    bench.runner.begin(request, settle).then(settle, settle);
+    await eventually("the build", () => isBuilding(request));
+    bench.runner.release();
+    await eventually("the build to end", () =>
+      readdirSync(bench.folders.envs).every((name) => !name.endsWith(".lock")),
+    );
+    expect(isSettled).toBe(false);
+    expect(await bench.runner.adopt(request, null, settle)).toEqual({ found: "never-begun" });
   });
 
   it("adopts in a second runner what the first one left", async () => {
