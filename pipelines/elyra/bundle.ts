@@ -16,7 +16,7 @@ import {
 type FileNeeds = Pick<PipelineGraph, "needs" | "steps">;
 
 /** What is still missing from a bundle. */
-export interface NeedsReport {
+interface NeedsReport {
   /** Paths and patterns as the graph's needs write them, each once, in their order. */
   readonly missing: readonly string[];
   /** Names that differ from a file that is there only in upper and lower case. */
@@ -92,7 +92,7 @@ function caseProblems(missing: readonly FileNeed[], present: ReturnType<typeof s
 }
 
 /** What the dependencies of one step mean in a bundle. */
-export interface DependencyMatch {
+interface DependencyMatch {
   /** The step's own file and every file its dependencies name, sorted, each once. */
   readonly files: readonly string[];
   /** Dependencies, as written, that name nothing. */
@@ -124,7 +124,7 @@ export function matchDependencies(body: FileBody, files: readonly string[]): Dep
   return { files: [...found].sort(), unmatched };
 }
 
-export interface AnchoredBundle {
+interface AnchoredBundle {
   /** The bundle's folder as seen from the folder given; `""` is that folder itself. */
   readonly root: string;
   /** Path of the `.pipeline` in the bundle. */
