@@ -83,7 +83,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 function explained(error: unknown): unknown {
   if (error instanceof ProblemError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ENOSPC" || code === "EDQUOT") {
+  if (["ENOSPC", "EDQUOT", "SQLITE_FULL"].includes(code)) {
     return new ProblemError("unavailable", "The disk of the data directory is full; free some space and upload again.");
   }
   const isParser = error instanceof Error && /unexpected end of form|malformed part|boundary/i.test(error.message);

@@ -99,14 +99,15 @@ function answerFailure(
 ): void {
   if (response.destroyed || response.writableEnded) return;
   if (error instanceof ProblemError) {
-    sendError(request, response, {
-      ...verdict,
-      status: HTTP_STATUS[error.code],
-      code: error.code,
-      message: error.message,
-    });
+    const { code, message, problems } = error;
+    sendError(request, response, { area: verdict.area, status: HTTP_STATUS[code], code, message, problems });
     return;
   }
   parts.log.error({ err: error, path: verdict.path }, "a request failed");
-  sendError(request, response, { ...verdict, status: 500, code: "unavailable", message: "Internal error" });
+  sendError(request, response, {
+    area: verdict.area,
+    status: 500,
+    code: "unavailable",
+    message: "Internal error",
+  });
 }

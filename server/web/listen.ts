@@ -11,8 +11,9 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
+/** A stream of changes has no end of its own. */
 const isStream = (response: ServerResponse): boolean =>
-  String(response.getHeader("content-type") ?? "").startsWith("text/event-stream");
+  `${response.req.headers.accept} ${response.getHeader("content-type")}`.includes("text/event-stream");
 
 function listenOn(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -25,7 +26,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
 }
 
 /** Whether this machine has no such address at all, as one without IPv6 has no `::1`. */
-const isMissingAddress = (error: unknown): boolean =>
+export const isMissingAddress = (error: unknown): boolean =>
   error instanceof Error && "code" in error && ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(String(error.code));
 
 /**

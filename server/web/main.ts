@@ -6,7 +6,7 @@ import { serverCredentials } from "@/server/auth/credentials";
 import { readEnv } from "@/server/platform/env";
 import { roomLog } from "@/server/platform/log";
 import { programRoot } from "@/server/platform/root";
-import { serverContext } from "@/server/services/runtime";
+import { closeServerContext, serverContext } from "@/server/services/runtime";
 import { requestHandler } from "./handler";
 import { answeredHosts } from "./hosts";
 import { listen } from "./listen";
@@ -39,7 +39,10 @@ async function main(): Promise<void> {
   guardUpgrades(listening.servers, policy, flags.dev ? pages.getUpgradeHandler() : null);
 
   process.once("SIGTERM", () => {
-    void listening.close(DRAIN_MS).then(() => process.exit(0));
+    void listening
+      .close(DRAIN_MS)
+      .then(closeServerContext)
+      .finally(() => process.exit(0));
   });
   process.send?.({ ready: true });
 }

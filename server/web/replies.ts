@@ -1,5 +1,6 @@
 /** Short answers of the server itself, in the shape that each kind of client reads. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Problem } from "@/pipelines/graph";
 import type { ErrorCode } from "@/server/domain/problem-error";
 import type { Area } from "./areas";
 
@@ -16,10 +17,18 @@ const CODES: { readonly [code in ErrorCode]: { readonly grpc: number; readonly r
     unavailable: { grpc: 14, rpc: -32603, trpc: "SERVICE_UNAVAILABLE" },
   };
 
-function errorBody(area: Area, status: number, code: ErrorCode, message: string): object {
+interface ErrorReply {
+  readonly area: Area;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly problems?: readonly Problem[];
+}
+
+function errorBody({ area, status, code, message, problems = [] }: ErrorReply): object {
   const { grpc, rpc, trpc } = CODES[code];
   if (area === "kubeflow" || area === "kubeflow-health") return { error: message, code: grpc, message, details: [] };
-  const problem = { code, message, problems: [] };
+  const problem = { code, message, problems };
   if (area === "trpc") return { error: { message, code: rpc, data: { code: trpc, httpStatus: status, problem } } };
   return { error: problem };
 }
@@ -41,13 +50,9 @@ export function sendJson(request: IncomingMessage, response: ServerResponse, sta
 }
 
 /** Answers with an error in the area's own shape. */
-export function sendError(
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: { readonly area: Area; readonly status: number; readonly code: ErrorCode; readonly message: string },
-): void {
+export function sendError(request: IncomingMessage, response: ServerResponse, error: ErrorReply): void {
   if (error.status === 401 && !response.headersSent) response.setHeader("WWW-Authenticate", "Bearer");
-  sendJson(request, response, error.status, errorBody(error.area, error.status, error.code, error.message));
+  sendJson(request, response, error.status, errorBody(error));
 }
 
 /** Answers with plain text. */
