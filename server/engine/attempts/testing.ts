@@ -5,10 +5,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ContainerBody, FileBody, Step, StepBody, StepInterface } from "@/pipelines/graph";
 import { dataDir } from "@/server/platform/data-dir";
-import type { AttemptRequest, AttemptRunner, ExitReport, Outcome, RunContext } from "./contract";
+import {
+  type AttemptRequest,
+  type AttemptRunner,
+  type ExitReport,
+  type Outcome,
+  type RunContext,
+  StartRefusal,
+} from "./contract";
 import { type ProcessRunnerOptions, processAttemptRunner } from "./runner";
 
-export const NO_INTERFACE: StepInterface = { parameters: [], artifacts: [], outputParameters: [], outputArtifacts: [] };
+const NO_INTERFACE: StepInterface = { parameters: [], artifacts: [], outputParameters: [], outputArtifacts: [] };
 
 export const container = (changes: Partial<ContainerBody>): ContainerBody => ({
   body: "container",
@@ -120,3 +127,13 @@ export const endOf = (runner: AttemptRunner, request: AttemptRequest): Promise<E
 /** Begins an attempt, waits for its end and collects it. */
 export const outcomeOf = async (runner: AttemptRunner, request: AttemptRequest): Promise<Outcome> =>
   runner.collect(request, await endOf(runner, request));
+
+/** The refusal a start ends with; anything else is an error. */
+export async function refusalOf(promise: Promise<unknown>): Promise<StartRefusal> {
+  const error = await promise.then(
+    () => new Error("it was started"),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof StartRefusal) return error;
+  throw error;
+}

@@ -94,7 +94,7 @@ const WITH_VALUE =
   /^(?:-[icfer]|--(?:index-url|extra-index-url|find-links|trusted-host|constraint|requirement|editable))$/;
 
 /** What a line installs, without its options. */
-export const requirementsOf = (line: PipLine): string[] =>
+const requirementsOf = (line: PipLine): string[] =>
   line.filter((part, at) => !part.startsWith("-") && !WITH_VALUE.test(line[at - 1] ?? ""));
 
 /** Makes the environment at `directory`; leaves nothing of a failed try. Throws `BuildFailure` or the abort. */

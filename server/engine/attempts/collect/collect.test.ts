@@ -18,6 +18,9 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 const DATA: ArtifactSpec = { name: "data", type: "system.Dataset" };
+const makePipe = (path: string): void => {
+  execFileSync("sh", ["-c", 'mkfifo "$0"', path]);
+};
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** An attempt whose command is over: `leave` plays what it left in its output folder. */
@@ -56,7 +59,7 @@ describe("parameters", () => {
   it("are not read through a link, from a pipe or a folder", async () => {
     for (const leave of [
       (path: string) => symlinkSync("/etc/passwd", path),
-      (path: string) => execFileSync("mkfifo", [path]),
+      (path: string) => makePipe(path),
       (path: string) => mkdirSync(path),
     ]) {
       const request = left(text, (out) => leave(join(out, "parameters", "text")));
@@ -101,7 +104,7 @@ describe("artifacts", () => {
       symlinkSync("b", join(folder, "again"));
       symlinkSync("/etc/passwd", join(folder, "stolen"));
       symlinkSync("..", join(folder, "up"));
-      execFileSync("mkfifo", [join(folder, "pipe")]);
+      makePipe(join(folder, "pipe"));
     });
     const { artifacts, warnings } = await succeeded(request);
     const listed = [`again\0${sha256("2")}`, `b\0${sha256("2")}`, `deep/a\0${sha256("1")}`];

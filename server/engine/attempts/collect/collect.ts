@@ -1,20 +1,15 @@
 /** What the end of a process means: its reason where it failed, else everything it left as outputs. */
 import { statfsSync } from "node:fs";
 import { assertNever } from "@/server/domain/assert-never";
-import type { DataDir } from "@/server/platform/data-dir";
 import { startedAtMs } from "../../executors/attempt-traces";
 import { attemptPaths } from "../attempt-folder";
 import type { AttemptRequest, ExitReport, Outcome } from "../contract";
+import type { CollectTools } from "./collect-tools";
 import { failureReason, logTail } from "./failure";
 import { collectExecutedNotebook, collectFileOutputs } from "./file-outputs";
 import { collectKfpOutputs, type KfpOutcome } from "./kfp-outputs";
-import type { Measurer } from "./measure";
-import { notebookFailure } from "./notebook-events";
 
-export interface CollectTools {
-  readonly dataDir: DataDir;
-  readonly measure: Measurer["measure"];
-}
+import { notebookFailure } from "./notebook-events";
 
 const NOTHING: KfpOutcome = { ok: true, collected: { parameters: {}, artifacts: [], metrics: [], warnings: [] } };
 /** With less than this a fence could not be set. */

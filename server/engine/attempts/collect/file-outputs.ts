@@ -8,7 +8,7 @@ import { startedAtMs } from "../../executors/attempt-traces";
 import type { AttemptRequest, Collected, ProducedArtifact } from "../contract";
 import { executedNotebook } from "../launch/file";
 import type { AttemptPaths } from "../launch/plan";
-import type { CollectTools } from "./collect";
+import type { CollectTools } from "./collect-tools";
 import { confined, isWithin } from "./confine";
 import { readDisplayFiles } from "./display-files";
 

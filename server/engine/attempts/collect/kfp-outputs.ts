@@ -5,7 +5,7 @@ import { buildExecutorInput, type RuntimeArtifact } from "@/server/domain/kfp/ex
 import { MAX_PARAMETER_BYTES, MAX_RESULT_BYTES, readStepOutputs } from "@/server/domain/kfp/result-file";
 import type { AttemptRequest, Collected, ProducedArtifact } from "../contract";
 import type { AttemptPaths } from "../launch/plan";
-import type { CollectTools } from "./collect";
+import type { CollectTools } from "./collect-tools";
 import { confined } from "./confine";
 import { readCapped } from "./measure";
 

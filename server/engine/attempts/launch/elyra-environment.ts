@@ -6,7 +6,7 @@ import type { Environment } from "../environment";
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** Unique per run, the same for all its nodes: name and MMDDhhmmss of its creation, in UTC. */
-export function elyraRunName({ pipelineName, createdAtMs }: Pick<RunContext, "pipelineName" | "createdAtMs">): string {
+function elyraRunName({ pipelineName, createdAtMs }: Pick<RunContext, "pipelineName" | "createdAtMs">): string {
   const at = new Date(createdAtMs);
   const parts = [at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];
   return `${pipelineName}-${parts.map(two).join("")}`;
