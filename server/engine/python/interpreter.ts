@@ -1,6 +1,6 @@
 /** Finds the Python interpreter that a profile names and asks it, once, who it is. */
 import { execFile } from "node:child_process";
-import { accessSync, constants, realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { promisify } from "node:util";
 import { StartRefusal } from "../attempts/contract";
 
@@ -28,35 +28,52 @@ export interface Interpreters {
   find(command: string): Promise<Interpreter>;
 }
 
+interface Answer {
+  readonly interpreter: Interpreter;
+  /** Tells whether the file is still the one that answered: an upgrade leaves the path as it is. */
+  readonly stamp: string;
+}
+
+/** Identity of the file behind a path; null where there is none. */
+function stampOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? null : `${stat.dev} ${stat.ino} ${stat.mtimeMs}`;
+}
+
 /** Keeps what interpreters answered; `environment` is what they are asked in. */
 export function interpreters(environment: NodeJS.ProcessEnv): Interpreters {
-  const answers = new Map<string, Interpreter>();
+  const answers = new Map<string, Answer>();
+  const asking = new Map<string, Promise<Interpreter>>();
 
   const known = (command: string): Interpreter | null => {
     const answer = answers.get(command);
     if (answer === undefined) return null;
-    try {
-      accessSync(answer.executable, constants.X_OK);
-      return answer;
-    } catch {
-      answers.delete(command);
-      return null;
-    }
+    if (answer.stamp === stampOf(answer.interpreter.executable)) return answer.interpreter;
+    answers.delete(command);
+    return null;
   };
 
-  const find = async (command: string): Promise<Interpreter> => {
-    const before = known(command);
-    if (before !== null) return before;
+  const ask = async (command: string): Promise<Interpreter> => {
     try {
       const { stdout } = await run(command, ["-c", QUESTION], { env: environment, timeout: ANSWER_MS });
       const [executable = "", version = ""] = stdout.trim().split("\n");
       if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`it answered "${stdout.trim().slice(0, 200)}"`);
-      const answer = { command, executable, realPath: realpathSync(executable), version };
-      answers.set(command, answer);
-      return answer;
+      const interpreter = { command, executable, realPath: realpathSync(executable), version };
+      answers.set(command, { interpreter, stamp: stampOf(executable) ?? "" });
+      return interpreter;
     } catch (error) {
       throw badInterpreter(command, error);
+    } finally {
+      asking.delete(command);
     }
+  };
+
+  const find = (command: string): Promise<Interpreter> => {
+    const before = known(command);
+    if (before !== null) return Promise.resolve(before);
+    const asked = asking.get(command) ?? ask(command);
+    asking.set(command, asked);
+    return asked;
   };
 
   return { known, find };

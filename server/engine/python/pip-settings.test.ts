@@ -21,12 +21,15 @@ describe("pip's configuration", () => {
   });
 
   it("is told to uv, and an index of Penstock's own wins over it", () => {
-    const base = { PATH: "/bin" } as unknown as NodeJS.ProcessEnv;
+    const base = { PATH: "/bin", PENSTOCK_TOKEN: "t", PYTHONPATH: "/x" } as unknown as NodeJS.ProcessEnv;
     expect(buildEnvironment(base, parsePipConfig(LISTED), null, "/cache")).toMatchObject({
       PATH: "/bin",
       UV_INDEX_URL: "https://install.invalid/simple",
       UV_FIND_LINKS: "/opt/wheels",
     });
+    const names = Object.keys(buildEnvironment(base, new Map(), null, "/cache"));
+    expect(names).not.toEqual(expect.arrayContaining(["PENSTOCK_TOKEN"]));
+    expect(names).not.toEqual(expect.arrayContaining(["PYTHONPATH"]));
     expect(buildEnvironment(base, parsePipConfig(LISTED), "https://own.invalid", "/cache")).toMatchObject({
       PIP_INDEX_URL: "https://own.invalid",
       UV_INDEX_URL: "https://own.invalid",

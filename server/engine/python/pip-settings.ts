@@ -41,6 +41,10 @@ export async function readPipSettings(executable: string, environment: NodeJS.Pr
   }
 }
 
+/** What must not reach a build: the server's own token, and paths that would mix another environment in. */
+const isKept = (name: string): boolean =>
+  !name.startsWith("PENSTOCK_") && !["PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"].includes(name);
+
 /** Environment of a build: pip and uv find the same packages in the same places. */
 export function buildEnvironment(
   base: NodeJS.ProcessEnv,
@@ -54,7 +58,7 @@ export function buildEnvironment(
   });
   return {
     ...Object.fromEntries(translated),
-    ...base,
+    ...Object.fromEntries(Object.entries(base).filter(([name]) => isKept(name))),
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
     PIP_NO_INPUT: "1",
     PIP_RETRIES: base.PIP_RETRIES ?? "2",
