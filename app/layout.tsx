@@ -9,7 +9,6 @@ import { Providers } from "@/components/layout/providers";
 import { Shell } from "@/components/layout/shell";
 
 export const metadata: Metadata = {
-  title: { default: "Penstock", template: "%s · Penstock" },
   description: "Runs and experiments of machine-learning pipelines.",
   icons: { icon: "/favicon.svg" },
 };

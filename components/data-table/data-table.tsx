@@ -26,8 +26,8 @@ export interface Column<T> {
   readonly className?: string;
   /** Name of the sort this column stands for; absent = it cannot sort. */
   readonly sort?: string;
-  /** The header is for readers only. */
-  readonly headerHidden?: boolean;
+  /** The header is for readers only: always, or where there is no room for it. */
+  readonly headerHidden?: "always" | "on phones";
 }
 
 export interface Sorting {
@@ -146,7 +146,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
             className="group/row cursor-pointer hover:bg-hover focus-within:bg-hover aria-selected:bg-selected"
           >
             {selection ? (
-              <td className="w-8 border-b p-0 align-top pt-1 max-md:hidden">
+              <td className="w-8 border-b p-0 pt-1 align-top leading-0 max-md:hidden">
                 <Checkbox
                   aria-label={`Select ${props.rowName(row.original)}`}
                   checked={row.getIsSelected()}
@@ -189,7 +189,9 @@ function HeaderCell<T>({
   if (sort === undefined || !onSort) {
     return (
       <th scope="col" className={look}>
-        <span className={column.headerHidden ? "sr-only" : undefined}>{column.header}</span>
+        <span className={column.headerHidden === "always" ? "sr-only" : column.headerHidden && "max-md:sr-only"}>
+          {column.header}
+        </span>
       </th>
     );
   }

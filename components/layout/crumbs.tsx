@@ -26,10 +26,9 @@ export function Crumbs({ items }: { readonly items: readonly Crumb[] }) {
   useEffect(() => {
     const crumbs = JSON.parse(key) as readonly Crumb[];
     setTrail(crumbs);
-    document.title = [...crumbs.map((crumb) => crumb.label).reverse(), "Penstock"].join(" · ");
     return () => setTrail(none);
   }, [key]);
-  return null;
+  return <title>{[...items.map((crumb) => crumb.label).reverse(), "Penstock"].join(" · ")}</title>;
 }
 
 function listen(listener: () => void): () => void {

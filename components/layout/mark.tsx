@@ -4,14 +4,19 @@ import { cn } from "@/components/ui/cn";
 export function Mark({ className }: { readonly className?: string }) {
   return (
     <svg viewBox="0 0 32 32" fill="none" aria-hidden="true" className={cn("size-6 text-accent", className)}>
-      <path d="M4 6.5h7.5a5 5 0 0 1 5 5v1.2" stroke="currentColor" strokeWidth="4" strokeLinecap="round" />
-      <path
-        d="M11.6 27.2a8 8 0 1 1 9.8 0M16.5 17v4m0 0 3.4 2m-3.4-2-3.4 2"
+      <path d="M3.5 7h9.5a6.5 6.5 0 0 1 6.5 6.5" stroke="currentColor" strokeWidth="5" strokeLinecap="round" />
+      <circle
+        cx="19.5"
+        cy="22"
+        r="6.5"
         stroke="currentColor"
         strokeWidth="3"
+        strokeDasharray="34 6.84"
+        strokeDashoffset="-13.5"
         strokeLinecap="round"
-        opacity=".62"
+        opacity=".6"
       />
+      <circle cx="19.5" cy="22" r="1.9" fill="currentColor" opacity=".6" />
     </svg>
   );
 }

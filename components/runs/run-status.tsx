@@ -67,7 +67,13 @@ export function RunStatus({
 }) {
   const { label, shape, text } = STATE_LOOKS[state];
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap text-sm font-medium", text, className)}>
+    <span
+      className={cn(
+        "inline-flex items-center gap-1.5 whitespace-nowrap align-top text-sm font-medium",
+        text,
+        className,
+      )}
+    >
       <StateIcon shape={shape} />
       <span className={compact ? "sr-only" : undefined}>{label}</span>
     </span>

@@ -13,7 +13,8 @@ type Size = "sm" | "md";
 const LOOKS: { readonly [look in Look]: string } = {
   primary: "border-transparent bg-accent text-on-accent not-aria-disabled:hover:bg-accent-hover",
   secondary: "border-line-strong bg-surface text-ink not-aria-disabled:hover:bg-hover",
-  ghost: "border-transparent bg-transparent text-dim not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-ink",
+  ghost:
+    "border-transparent bg-transparent text-dim aria-disabled:border-transparent aria-disabled:bg-transparent not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-ink",
   danger: "border-transparent bg-danger text-on-danger not-aria-disabled:hover:bg-danger-hover",
 };
 
@@ -27,8 +28,8 @@ export function buttonClass(look: Look = "secondary", size: Size = "md", classNa
   return cn(
     "inline-flex shrink-0 select-none items-center justify-center whitespace-nowrap rounded-md border font-medium transition-colors duration-100",
     "[&_svg]:size-4 [&_svg]:shrink-0 aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-faint",
-    LOOKS[look],
     SIZES[size],
+    LOOKS[look],
     className,
   );
 }

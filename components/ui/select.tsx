@@ -26,7 +26,7 @@ export function Select({
       <select
         {...rest}
         onChange={(event) => onValueChange(event.target.value)}
-        className={controlClass("h-8 appearance-none truncate pr-8")}
+        className={controlClass(cn("h-8 appearance-none truncate pr-8", rest.value === "" && "text-dim"))}
       >
         {placeholder === undefined ? null : <option value="">{placeholder}</option>}
         {options.map((option) => (

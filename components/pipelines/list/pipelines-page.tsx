@@ -1,7 +1,6 @@
 /** All pipelines. */
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Upload, Workflow } from "lucide-react";
 import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
@@ -11,8 +10,9 @@ import { SearchField } from "@/components/data-table/search-field";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RunStatus } from "@/components/runs/run-status";
-import { useTRPC } from "@/components/trpc/client";
+import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
+import { usePages } from "@/components/trpc/use-pages";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -70,13 +70,13 @@ const COLUMNS: readonly Column<PipelineSummary>[] = [
   {
     id: "steps",
     header: "Steps",
-    className: "w-16 text-right max-lg:hidden",
+    className: "w-16 text-right tabular-nums max-lg:hidden",
     cell: (pipeline) => pipeline.latestVersion?.stepCount,
   },
   {
     id: "runs",
     header: "Runs",
-    className: "w-20 text-right max-md:hidden",
+    className: "w-20 text-right tabular-nums max-md:hidden",
     cell: (pipeline) => pipeline.runCount.toLocaleString("en"),
   },
   {
@@ -103,7 +103,7 @@ const COLUMNS: readonly Column<PipelineSummary>[] = [
   {
     id: "run",
     header: "Create run",
-    headerHidden: true,
+    headerHidden: "always",
     className: "w-24 py-0.5 text-right max-md:hidden",
     cell: ({ id, latestVersion }) =>
       latestVersion?.state === "runnable" ? (
@@ -159,11 +159,9 @@ function PipelineRows({
 }) {
   const trpc = useTRPC();
   const input = { ...(search ? { search } : {}), sort, direction };
-  const query = useInfiniteQuery(
-    trpc.pipelines.list.infiniteQueryOptions(input, {
-      getNextPageParam: (page) => page.next,
-      placeholderData: keepPreviousData,
-    }),
+  const client = useTRPCClient();
+  const query = usePages<PipelineSummary>(trpc.pipelines.list.infiniteQueryKey(input), (cursor, signal) =>
+    client.pipelines.list.query({ ...input, cursor }, { signal }),
   );
   useRefresh(["pipelines", "runs"], [trpc.pipelines.list.pathFilter()], 1000);
   if (query.isPending) return <SkeletonRows rows={6} label="Loading pipelines" />;

@@ -32,12 +32,17 @@ export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
   return (
     <div className="flex flex-col gap-2.5">
       <StateChips filters={filters} scope={scope} onChange={onChange} />
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchField label="Search runs" value={filters.q} onChange={(q) => onChange({ q })} />
+      <div className="flex flex-wrap items-center gap-2 max-md:grid max-md:grid-cols-2">
+        <SearchField
+          label="Search runs"
+          value={filters.q}
+          onChange={(q) => onChange({ q })}
+          className="max-md:col-span-2"
+        />
         {scope.pipelineId ? null : (
           <PipelinePicker
             aria-label="Filter by pipeline"
-            className="w-44 max-md:flex-1"
+            className="w-44 max-md:w-full"
             value={filters.pipeline}
             placeholder="Any pipeline"
             clearLabel="Any pipeline"
@@ -47,7 +52,7 @@ export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
         {scope.experimentId ? null : (
           <ExperimentPicker
             aria-label="Filter by experiment"
-            className="w-44 max-md:flex-1"
+            className="w-44 max-md:w-full"
             value={filters.experiment}
             placeholder="Any experiment"
             clearLabel="Any experiment"
@@ -56,7 +61,7 @@ export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
         )}
         <Select
           aria-label="Filter by time"
-          className="w-36 max-md:flex-1"
+          className="w-36 max-md:w-full"
           value={filters.since ?? ""}
           placeholder="Any time"
           options={PERIOD_NAMES.map((value) => ({ value, label: PERIOD_LABELS[value] }))}
@@ -64,7 +69,7 @@ export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
         />
         <Select
           aria-label="Active or archived"
-          className="w-28 max-md:flex-1"
+          className="w-28 max-md:w-full"
           value={filters.archived ? "archived" : "active"}
           options={[
             { value: "active", label: "Active" },

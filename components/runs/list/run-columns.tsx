@@ -13,6 +13,7 @@ const LINK = "rounded-sm text-dim hover:text-ink hover:underline";
 const state: Column<RunSummary> = {
   id: "state",
   header: "State",
+  headerHidden: "on phones",
   className: "w-30 max-md:w-9 max-md:pr-0",
   cell: (run) => (
     <>

@@ -1,15 +1,15 @@
 /** A list of runs with its filters in the URL, live without moving what is read, and actions on a selection. */
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { ArrowUp, Play } from "lucide-react";
 import { useQueryStates } from "nuqs";
 import { type ReactNode, useMemo, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { useKeys } from "@/components/keys/use-keys";
-import { useTRPC } from "@/components/trpc/client";
+import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
+import { usePages } from "@/components/trpc/use-pages";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -48,11 +48,9 @@ interface RunRowsProps {
 function RunRows({ filters, scope, onChange, empty }: RunRowsProps) {
   const trpc = useTRPC();
   const [input] = useState(() => listInput(filters, scope, Date.now()));
-  const query = useInfiniteQuery(
-    trpc.runs.list.infiniteQueryOptions(input, {
-      getNextPageParam: (page) => page.next,
-      placeholderData: keepPreviousData,
-    }),
+  const client = useTRPCClient();
+  const query = usePages<RunSummary>(trpc.runs.list.infiniteQueryKey(input), (cursor, signal) =>
+    client.runs.list.query({ ...input, cursor }, { signal }),
   );
   const pages = query.data?.pages;
   const rows = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
