@@ -78,7 +78,7 @@ export class AttemptDesk {
     this.#start(live).catch((error: unknown) => this.#lose(live, error));
   }
 
-  /** Takes over an attempt of an earlier engine; settled when it is known what became of it. */
+  /** Takes over an attempt of an earlier engine; settled when it is known whether it lives. */
   async adopt(request: AttemptRequest, handle: AttemptHandle | null): Promise<void> {
     const live = this.#follow(request, handle);
     try {
@@ -89,7 +89,7 @@ export class AttemptDesk {
         this.inbox.push({ request, what: "began", handle: adoption.handle, atMs: adoption.startedAtMs });
       } else if (adoption.found === "ended") {
         live.startedAtMs = adoption.startedAtMs;
-        await this.#collect(live, adoption.report);
+        void this.#collect(live, adoption.report);
       } else if (adoption.found === "never-begun") {
         this.#conclude(live, { request, what: "never-begun" });
       } else {

@@ -22,11 +22,11 @@ export class Claims {
   }
 
   /**
-   * The tasks whose turn it is: as many as there are slots free, counted from rows. Priority first, then the longest
-   * wait.
+   * The tasks whose turn it is: as many as there are slots free, counted from rows, and no more than `most`. Priority
+   * first, then the longest wait.
    */
-  next(slots: number): readonly { readonly key: number; readonly runKey: number }[] {
-    const free = slots - this.#queries.attempts.countLive();
+  next(slots: number, most: number): readonly { readonly key: number; readonly runKey: number }[] {
+    const free = Math.min(slots - this.#queries.attempts.countLive(), most);
     return free > 0 ? this.#queries.tasks.queue(free) : [];
   }
 

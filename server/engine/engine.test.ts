@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { attempt, event, heartbeat, run, runNotice, task } from "@/db/schema";
-import type { PipelineGraph, Step } from "@/pipelines/graph";
+import type { Step } from "@/pipelines/graph";
 import { aChain, aFanOut, aGraph, aStep } from "@/server/domain/planning/testing/graphs";
-import { StartRefusal } from "./attempts/contract";
-import { givenCancel, givenRun, givenVersion } from "./testing/given-run";
+import { givenRun, givenVersion } from "./testing/given-run";
+import { watchStates } from "./testing/invariants";
 import { Stage } from "./testing/stage";
 
 const runs = (stage: Stage) => stage.db.select().from(run).all();
@@ -20,12 +20,25 @@ describe("a run", () => {
     givenRun(stage.db, aGraph([aStep("train")]));
     await stage.settle();
     expect(runs(stage)).toMatchObject([{ state: "running", taskCounts: { running: 1 }, isNoticed: true }]);
+    expect(attempts(stage)).toMatchObject([{ state: "starting", handle: null }]);
+    stage.nowMs += 5;
+    await stage.settle();
     expect(attempts(stage)).toMatchObject([{ number: 1, state: "running", handle: { pid: 1 }, pid: 1 }]);
     await stage.play();
     expect(runs(stage)).toMatchObject([{ state: "succeeded", taskCounts: { succeeded: 1 }, reason: null }]);
     expect(tasks(stage)).toMatchObject([{ path: "train", state: "succeeded", attempt: 1, reason: null }]);
     expect(attempts(stage)).toMatchObject([{ state: "succeeded", exitCode: 0 }]);
     expect(runs(stage)[0]?.finishedAt?.getTime()).toBe(stage.nowMs);
+  });
+
+  it("records the start of a quick step together with its end", async () => {
+    const stage = await Stage.open({ fate: () => ({ lastsMs: 2 }) });
+    watchStates(stage.db);
+    givenRun(stage.db, aChain(3));
+    await stage.play();
+    const changes = stage.db.$client.prepare("select distinct was, becomes from state_change where entity = 'attempt'");
+    expect(changes.all()).toEqual([{ was: "starting", becomes: "succeeded" }]);
+    expect(attempts(stage)[0]).toMatchObject({ pid: 1, handle: { pid: 1 } });
   });
 
   it("of a pipeline without steps succeeds", async () => {
@@ -142,121 +155,6 @@ describe("groups", () => {
   });
 });
 
-describe("values", () => {
-  const iface = (parameters: string[], outputs: string[], artifacts: string[] = []): Step["interface"] => ({
-    parameters: parameters.map((name) => ({ name, type: "string", required: true })),
-    artifacts: artifacts.map((name) => ({ name, type: "system.Dataset" })),
-    outputParameters: outputs.map((name) => ({ name, type: "string" })),
-    outputArtifacts: [],
-  });
-  const graph: PipelineGraph = aGraph(
-    [
-      aStep("make", { interface: iface([], ["rows"]) }),
-      aStep("g", {
-        kind: "dag",
-        dependsOn: ["make"],
-        interface: iface(["n"], ["best"], ["data"]),
-        parameters: [{ name: "n", source: { from: "task", step: "make", output: "rows" } }],
-        artifacts: [{ name: "data", source: { from: "task", step: "make", output: "table" } }],
-        body: {
-          body: "group",
-          outputParameters: [{ name: "best", sources: [{ step: "g/train", output: "score" }] }],
-          outputArtifacts: [{ name: "model", sources: [{ step: "g/train", output: "model" }] }],
-        },
-      }),
-      aStep("g/train", {
-        interface: iface(["n", "who"], ["score"], ["in"]),
-        parameters: [
-          { name: "n", source: { from: "parent", input: "n" } },
-          { name: "who", source: { from: "constant", value: 7 } },
-        ],
-        artifacts: [{ name: "in", source: { from: "parent", input: "data" } }],
-      }),
-    ],
-    {
-      outputs: {
-        parameters: [{ name: "score", sources: [{ step: "g", output: "best" }] }],
-        artifacts: [{ name: "result", sources: [{ step: "g", output: "model" }] }],
-      },
-    },
-  );
-  const artifact = (output: string) => ({
-    output,
-    position: 0,
-    name: output,
-    type: "system.Dataset",
-    path: `/data/runs/1/1/1/out/${output}`,
-    uri: `/data/runs/1/1/1/out/${output}`,
-    size: 3,
-    digest: "d",
-    isDirectory: false,
-    metadata: { rows: 3 },
-  });
-
-  it("pass from step to step, into groups, out of them and out of the run", async () => {
-    const stage = await Stage.open({
-      fate: ({ taskPath }) => ({
-        collected:
-          taskPath === "make"
-            ? { parameters: { rows: 12 }, artifacts: [artifact("table")] }
-            : {
-                parameters: { score: "0.9" },
-                artifacts: [artifact("model")],
-                metrics: [{ name: "auc", value: 0.9, format: "raw" }],
-              },
-      }),
-    });
-    givenRun(stage.db, graph);
-    await stage.play();
-    expect(states(stage)).toEqual({ make: "succeeded", g: "succeeded", "g/train": "succeeded" });
-    const request = stage.runner.requests.at(-1);
-    expect(request?.inputs).toEqual({
-      parameters: { n: "12", who: "7" },
-      artifacts: {
-        in: [
-          {
-            key: 1,
-            name: "table",
-            type: "system.Dataset",
-            uri: "/data/runs/1/1/1/out/table",
-            path: "/data/runs/1/1/1/out/table",
-            metadata: { rows: 3 },
-          },
-        ],
-      },
-    });
-    const all = (sql: string) => stage.db.$client.prepare(sql).all();
-    expect(all("select path from artifact order by key")).toEqual([
-      { path: "runs/1/1/1/out/table" },
-      { path: "runs/1/1/1/out/model" },
-    ]);
-    expect(all("select name, value from run_output")).toEqual([{ name: "score", value: '"0.9"' }]);
-    expect(all("select name, artifact_key as key from run_artifact")).toEqual([{ name: "result", key: 2 }]);
-    expect(all("select name, value, task_key as task from metric")).toEqual([{ name: "auc", value: 0.9, task: 3 }]);
-  });
-
-  it("that are missing fail the step with the input and its source named", async () => {
-    const stage = await Stage.open();
-    givenRun(stage.db, graph);
-    await stage.play();
-    expect(states(stage)).toEqual({ make: "succeeded", g: "failed", "g/train": "omitted" });
-    expect(tasks(stage)[1]?.reason).toMatchObject({ code: "missing-input", subject: "g.n" });
-    expect(runs(stage)[0]).toMatchObject({ state: "failed", reason: { code: "step-failed", subject: "g" } });
-  });
-
-  it("of the run reach its steps", async () => {
-    const stage = await Stage.open();
-    const step = aStep("a", {
-      interface: iface(["who"], []),
-      parameters: [{ name: "who", source: { from: "parent", input: "name" } }],
-    });
-    givenRun(stage.db, aGraph([step]), { parameters: { name: "ada" } });
-    await stage.play();
-    expect(stage.runner.requests[0]?.inputs.parameters).toEqual({ who: "ada" });
-    expect(stage.runner.requests[0]?.run.parameters).toEqual({ name: "ada" });
-  });
-});
-
 describe("the queue", () => {
   it("never exceeds the slots and goes by priority, then by age", async () => {
     const stage = await Stage.open({ slots: 2, fate: () => ({ lastsMs: 10 }) });
@@ -295,161 +193,6 @@ describe("the queue", () => {
     const wide = await perStep(1_500);
     expect(wide).toBeLessThanOrEqual(narrow * 1.05);
     expect(wide).toBeLessThan(14);
-  });
-});
-
-describe("a step that cannot start", () => {
-  it("fails with the reason it was refused for", async () => {
-    const reason = { code: "command-not-found" as const, message: "No command `tarin`.", subject: "tarin" };
-    const stage = await Stage.open({ fate: () => ({ refuse: new StartRefusal(reason) }) });
-    givenRun(stage.db, aGraph([aStep("a")]));
-    await stage.play();
-    expect(tasks(stage)).toMatchObject([{ state: "failed", reason }]);
-    expect(attempts(stage)).toMatchObject([{ state: "failed", reason, startedAt: null }]);
-  });
-
-  it("for want of disk space waits, tried by one step at a time, and goes on when there is room", async () => {
-    let isFull = true;
-    const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
-    const stage = await Stage.open({ fate: () => (isFull ? { refuse: full } : {}) });
-    givenRun(stage.db, aGraph([aStep("a"), aStep("b")]));
-    await stage.settle();
-    expect(tasks(stage)).toMatchObject([
-      { state: "queued", reason: { code: "waiting-for-disk" } },
-      { state: "queued", reason: { code: "waiting-for-disk" } },
-    ]);
-    const tried = attempts(stage).length;
-    stage.nowMs += 600;
-    await stage.settle();
-    expect(attempts(stage).length).toBe(tried + 1);
-    isFull = false;
-    stage.nowMs += 1_100;
-    await stage.play();
-    expect(runs(stage)[0]?.state).toBe("succeeded");
-  });
-});
-
-describe("canceling", () => {
-  it("ends a pending run at once", async () => {
-    const stage = await Stage.open({ slots: 1, fate: () => ({ lastsMs: 10 }) });
-    givenRun(stage.db, aGraph([aStep("a")]));
-    const second = givenRun(stage.db, aGraph([aStep("b")]));
-    await stage.settle();
-    givenCancel(stage.db, second);
-    await stage.settle();
-    expect(runs(stage)[1]).toMatchObject({
-      state: "canceled",
-      reason: { code: "canceled-by-user", message: "Terminated by ada." },
-      startedAt: null,
-    });
-    expect(states(stage).b).toBe("canceled");
-  });
-
-  it("stops what runs and ends when it has stopped", async () => {
-    const stage = await Stage.open({ fate: () => ({ lastsMs: 60_000, stopsInMs: 50 }) });
-    const key = givenRun(stage.db, aChain(2));
-    await stage.settle();
-    givenCancel(stage.db, key);
-    await stage.settle();
-    expect(runs(stage)[0]?.state).toBe("canceling");
-    expect(states(stage)).toEqual({ s0: "canceling", s1: "canceled" });
-    expect(attempts(stage)[0]?.stoppedAt?.getTime()).toBe(stage.nowMs);
-    givenCancel(stage.db, key);
-    await stage.play();
-    expect(runs(stage)[0]?.state).toBe("canceled");
-    expect(states(stage)).toEqual({ s0: "canceled", s1: "canceled" });
-    expect(attempts(stage)).toMatchObject([{ state: "canceled" }]);
-    expect(stage.runner.stopped).toEqual([1]);
-  });
-
-  it("asked for while no engine runs is found by the next one, also if it had begun to stop", async () => {
-    const stage = await Stage.open({ fate: () => ({ lastsMs: 60_000, stopsInMs: 100 }) });
-    const key = givenRun(stage.db, aGraph([aStep("a")]));
-    await stage.settle();
-    givenCancel(stage.db, key);
-    await stage.restart();
-    await stage.settle();
-    expect(states(stage)).toEqual({ a: "canceling" });
-    await stage.restart();
-    await stage.play();
-    expect(runs(stage)[0]?.state).toBe("canceled");
-    expect(stage.runner.stopped).toEqual([1, 1]);
-  });
-
-  it("of a run that is over changes nothing", async () => {
-    const stage = await Stage.open();
-    const key = givenRun(stage.db, aGraph([aStep("a")]));
-    await stage.play();
-    givenCancel(stage.db, key);
-    await stage.settle();
-    expect(runs(stage)[0]).toMatchObject({ state: "succeeded", isNoticed: true });
-  });
-});
-
-describe("taking over", () => {
-  it("leaves steps running when it closes and hears of their end afterwards", async () => {
-    const stage = await Stage.open({ fate: () => ({ lastsMs: 50 }) });
-    givenRun(stage.db, aGraph([aStep("a")]));
-    await stage.settle();
-    stage.engine.close();
-    expect(stage.runner.alive.length).toBe(1);
-    await stage.restart();
-    await stage.play();
-    expect(runs(stage)[0]?.state).toBe("succeeded");
-    expect(attempts(stage).length).toBe(1);
-  });
-
-  it.each(["reboot", "lost"] as const)("fails a step whose process is gone: %s", async (because) => {
-    const stage = await Stage.open({ fate: () => ({ lastsMs: 50 }) });
-    givenRun(stage.db, aChain(2));
-    await stage.settle();
-    stage.runner.gone = because;
-    await stage.restart();
-    await stage.play();
-    expect(attempts(stage)).toMatchObject([{ state: "lost", reason: { code: because } }]);
-    expect(tasks(stage)).toMatchObject([{ state: "failed", reason: { code: because } }, { state: "omitted" }]);
-    expect(runs(stage)[0]?.state).toBe("failed");
-  });
-
-  it("stops a process whose run is over and keeps its slot until it is gone", async () => {
-    const stage = await Stage.open({ slots: 1, fate: () => ({ lastsMs: 5_000 }) });
-    givenRun(stage.db, aGraph([aStep("a")]));
-    await stage.settle();
-    stage.db.update(run).set({ state: "failed" }).run();
-    await stage.restart();
-    expect(stage.runner.stopped).toEqual([1]);
-    await stage.play();
-    expect(attempts(stage)).toMatchObject([{ state: "canceled" }]);
-    expect(stage.runner.alive).toEqual([]);
-  });
-});
-
-describe("a damaged row", () => {
-  it.each(["null", "{}", '{"format":"kfp","steps":[{"path":"x"}]}', "not JSON"])(
-    "ends its run and no other: %s",
-    async (graph) => {
-      const stage = await Stage.open();
-      const bad = givenRun(stage.db, aGraph([aStep("a")]));
-      stage.db.$client.prepare("update version_spec set graph = ?").run(graph);
-      givenRun(stage.db, aGraph([aStep("b")]));
-      await stage.play();
-      expect(runs(stage).find((row) => row.key === bad)).toMatchObject({
-        state: "failed",
-        reason: { code: "internal" },
-      });
-      expect(states(stage)).toEqual({ b: "succeeded" });
-    },
-  );
-
-  it("found at the end of a step ends the run and stops what else it runs", async () => {
-    const stage = await Stage.open({ fate: ({ taskPath }) => ({ lastsMs: taskPath === "a" ? 5 : 5_000 }) });
-    givenRun(stage.db, aGraph([aStep("a"), aStep("b"), aStep("c", { dependsOn: ["a"] })]));
-    await stage.settle();
-    stage.db.$client.exec("update task set state = 'skipped' where path = 'c'");
-    await stage.play();
-    expect(runs(stage)[0]).toMatchObject({ state: "failed", reason: { code: "internal" } });
-    expect(stage.runner.alive).toEqual([]);
-    expect(attempts(stage).map((row) => row.state)).toEqual(["canceled", "canceled"]);
   });
 });
 

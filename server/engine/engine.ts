@@ -1,19 +1,18 @@
 /** The engine: each turn reads what is new, decides, commits once, and only then acts on the world. */
 import { type Db, transactNow } from "@/db/client";
 import { type EngineQueries, engineQueries } from "@/db/queries/engine";
-import type { LiveAttemptRow } from "@/db/queries/engine/attempts";
 import { storageTrouble } from "@/db/queries/engine/trouble";
-import type { PlannedTask } from "@/server/domain/planning/run-plan";
 import type { DataDir } from "@/server/platform/data-dir";
 import type { Log } from "@/server/platform/log";
 import { AttemptDesk, type News } from "./attempt-desk";
-import type { AttemptRequest, AttemptRunner } from "./attempts/contract";
+import type { AttemptRunner } from "./attempts/contract";
 import { Bookkeeper } from "./bookkeeper";
 import { Claims } from "./claims";
+import { DiskRest } from "./disk-rest";
 import { Orchestrator } from "./orchestrator";
-import { orphanRequest } from "./orphan";
 import { RunCache, type RunMemory } from "./run-cache";
 import { StepInputs } from "./step-inputs";
+import { takeOver } from "./take-over";
 import { type Effect, newTurn, RunTrouble, type Turn } from "./turn";
 
 export interface EngineOptions {
@@ -42,6 +41,8 @@ const BACKLOG_PER_TURN = 50;
 const BUDGET = 250;
 /** While steps run, the rest waits a little so that a free slot does not. */
 const BUDGET_WHILE_RUNNING = 100;
+/** How long the identity of a new process waits for other news: that of a quick step rides with its end. */
+const BEGAN_RESTS_MS = 4;
 const HEARTBEAT_MS = 2_000;
 const BUSY_WAIT_MS = 2;
 const MAX_BUSY_WAIT_MS = 100;
@@ -50,8 +51,6 @@ const MAX_FULL_WAIT_MS = 5_000;
 const EVENTS_KEPT_MS = 7 * 24 * 3_600_000;
 const EVENTS_KEPT = 2_000_000;
 const EVENTS_PER_SWEEP = 500;
-
-const isForWantOfSpace = (news: News): boolean => news.what === "refused" && news.isDiskFull;
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -62,6 +61,7 @@ export class Engine {
   readonly #bookkeeper: Bookkeeper;
   readonly #claims: Claims;
   readonly #inputs: StepInputs;
+  readonly #rest: DiskRest;
   readonly #startedAtMs: number;
   /** Runs that have something to do without any news, in the order in which they came. */
   readonly #busy = new Set<number>();
@@ -72,9 +72,6 @@ export class Engine {
   #hasIntents = true;
   #isClosing = false;
   #beatAtMs = 0;
-  #claimAtMs = 0;
-  /** How long claiming rests after a step found the disk full; 0 = there is room. */
-  #diskWaitMs = 0;
   #waitMs = 0;
   #isFull = false;
 
@@ -85,6 +82,7 @@ export class Engine {
     this.#queries = engineQueries(db);
     this.#cache = new RunCache(this.#queries);
     this.#inputs = new StepInputs(this.#queries, this.#cache, dataDir.home);
+    this.#rest = new DiskRest(log);
     this.#desk = new AttemptDesk(runner, now, log, wake);
     this.#orchestrator = new Orchestrator(this.#queries, this.#cache, this.#inputs);
     this.#bookkeeper = new Bookkeeper(this.#queries, this.#cache, this.#orchestrator, dataDir.home);
@@ -93,19 +91,22 @@ export class Engine {
 
   /** Whether steps live or runs have something to do. */
   get isActive(): boolean {
-    return this.#desk.liveCount > 0 || this.hasNews || this.#busy.size > 0 || this.#backlog.length > 0;
+    return this.#desk.liveCount > 0 || this.#desk.inbox.length > 0 || this.#busy.size > 0 || this.#backlog.length > 0;
   }
 
-  /** Whether something has happened that no turn has recorded yet. */
+  /** Whether something has happened that a turn should record now. */
   get hasNews(): boolean {
-    return this.#desk.inbox.length > 0;
+    const nowMs = this.#options.now();
+    const isResting = (atMs: number): boolean => nowMs >= atMs && nowMs < atMs + BEGAN_RESTS_MS;
+    return this.#desk.inbox.some((news) => news.what !== "began" || !isResting(news.atMs));
   }
 
   /** Takes over what an earlier engine left. Has to be over before the first turn. */
   async recover(): Promise<void> {
-    const { runs, attempts } = this.#queries;
-    this.#backlog = runs.open();
-    await Promise.all(attempts.live().map((row) => this.#adopt(row)));
+    this.#backlog = this.#queries.runs.open();
+    const parts = { cache: this.#cache, claims: this.#claims, desk: this.#desk };
+    const broken = await takeOver(this.#queries, parts);
+    for (const [runKey, cause] of broken) this.#broken.set(runKey, cause);
   }
 
   /** Does what there is to do now, in one commit. Throws only when the database cannot be trusted any more. */
@@ -126,7 +127,7 @@ export class Engine {
       return this.#undo(error, hasBegun);
     }
     this.#desk.inbox.splice(0, news.length);
-    this.#afterCommit(turn, news);
+    this.#afterCommit(turn);
     return this.#hasIntents || this.#busy.size > 0 || this.#backlog.length > 0 ? { next: "now" } : { next: "idle" };
   }
 
@@ -145,10 +146,9 @@ export class Engine {
   }
 
   #isDue(nowMs: number): boolean {
-    const isClaimDue = this.#diskWaitMs > 0 && nowMs >= this.#claimAtMs;
     const isBeatDue = nowMs - this.#beatAtMs >= HEARTBEAT_MS || nowMs < this.#beatAtMs;
     const isWorkDue = this.#busy.size > 0 || this.#backlog.length > 0 || this.#broken.size > 0;
-    return this.#desk.inbox.length > 0 || this.#hasIntents || isWorkDue || isBeatDue || isClaimDue;
+    return this.hasNews || this.#hasIntents || isWorkDue || isBeatDue || this.#rest.isOver(nowMs);
   }
 
   #work(turn: Turn, news: readonly News[]): void {
@@ -159,8 +159,8 @@ export class Engine {
       for (const runKey of this.#backlog.splice(0, BACKLOG_PER_TURN)) this.#busy.add(runKey);
     }
     this.#advance(turn);
-    // A step that has just found the disk full is not tried again in the same breath.
-    if (!this.#isClosing && !news.some(isForWantOfSpace)) this.#claim(turn);
+    this.#rest.learn(turn.nowMs, news);
+    if (!this.#isClosing) this.#claim(turn);
     this.#orchestrator.flush(turn);
     if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) {
       this.#queries.events.beat(turn.nowMs, this.#startedAtMs, process.pid, this.#options.slots);
@@ -194,9 +194,7 @@ export class Engine {
   }
 
   #claim(turn: Turn): void {
-    if (this.#claimAtMs - turn.nowMs > 0 && this.#claimAtMs - turn.nowMs <= this.#diskWaitMs) return;
-    const slots = this.#diskWaitMs > 0 ? 1 : this.#options.slots;
-    for (const { key, runKey } of this.#claims.next(slots)) {
+    for (const { key, runKey } of this.#claims.next(this.#options.slots, this.#rest.most(turn.nowMs))) {
       this.#forRun(runKey, () => this.#claims.claim(turn, key, runKey));
     }
   }
@@ -210,13 +208,13 @@ export class Engine {
     }
   }
 
-  #afterCommit(turn: Turn, news: readonly News[]): void {
+  #afterCommit(turn: Turn): void {
     if (this.#isFull) this.#options.log.info({}, "there is space on the disk again; going on");
     this.#isFull = false;
     this.#waitMs = 0;
     this.#broken.clear();
     if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) this.#beatAtMs = turn.nowMs;
-    this.#watchDisk(turn, news);
+    this.#rest.tried(turn.nowMs);
     this.#cache.trim((key) => this.#busy.has(key));
     for (const effect of turn.effects) this.#act(effect);
   }
@@ -224,18 +222,6 @@ export class Engine {
   #act(effect: Effect): void {
     if (effect.do === "begin") this.#desk.begin(effect.request);
     else this.#desk.stop(effect.attemptKey, effect.graceMs);
-  }
-
-  /** A step that found no room lets claiming rest; the first one that ran ends that. */
-  #watchDisk(turn: Turn, news: readonly News[]): void {
-    if (news.some(isForWantOfSpace)) {
-      if (this.#diskWaitMs === 0) this.#options.log.warn({}, "the disk is full; steps wait until there is space");
-      this.#diskWaitMs = Math.min(Math.max(this.#diskWaitMs * 2, 500), 30_000);
-      this.#claimAtMs = turn.nowMs + this.#diskWaitMs;
-    } else if (this.#diskWaitMs > 0 && news.some((one) => one.what === "began" || one.what === "ended")) {
-      this.#diskWaitMs = 0;
-      this.#claimAtMs = 0;
-    }
   }
 
   /** After a turn that was rolled back: memory is dropped, the news stay, and every touched run is looked at again. */
@@ -263,26 +249,6 @@ export class Engine {
   #wait(leastMs: number, mostMs: number): TurnEnd {
     this.#waitMs = Math.min(Math.max(this.#waitMs * 2, leastMs), mostMs);
     return { next: "later", waitMs: this.#waitMs };
-  }
-
-  async #adopt(row: LiveAttemptRow): Promise<void> {
-    const found = this.#readAttempt(row);
-    const request = found?.request ?? orphanRequest(row, this.#queries.runs.find(row.runKey)?.id ?? "");
-    await this.#desk.adopt(request, row.handle);
-    if (found?.task.state !== "running") this.#desk.stop(row.key, request.run.profile.graceMs);
-  }
-
-  /** The attempt as its run knows it; null when the run is over or cannot be read, so that the process has to go. */
-  #readAttempt(row: LiveAttemptRow): { request: AttemptRequest; task: PlannedTask } | null {
-    try {
-      const run = this.#cache.open(row.runKey);
-      const task = run?.plan?.byKey.get(row.taskKey);
-      if (!run || !task) return null;
-      return { request: this.#claims.request(run, task, row.key), task };
-    } catch (error) {
-      this.#broken.set(row.runKey, error);
-      return null;
-    }
   }
 }
 
