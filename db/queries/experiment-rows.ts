@@ -12,8 +12,8 @@ const FIELDS: { readonly [field in Exclude<ExperimentField, "search">]: SQL } = 
   id: sql`${experiment.id}`,
   name: sql`${experiment.name}`,
   description: sql`${experiment.description}`,
-  created: sql`${experiment.createdAt}`,
-  lastRun: sql`coalesce(${experiment.lastRunAt}, 0)`,
+  createdSecond: sql`(${experiment.createdAt} / 1000)`,
+  lastRunSecond: sql`(coalesce(${experiment.lastRunAt}, 0) / 1000)`,
   archived: sql`(${experiment.archivedAt} is not null)`,
 };
 

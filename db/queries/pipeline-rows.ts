@@ -14,8 +14,7 @@ const FIELDS: { readonly [field in Exclude<PipelineField, "search">]: SQL } = {
   name: sql`${pipeline.name}`,
   displayName: sql`${pipeline.displayName}`,
   description: sql`${pipeline.description}`,
-  created: sql`${pipeline.createdAt}`,
-  updated: sql`${pipeline.updatedAt}`,
+  createdSecond: sql`(${pipeline.createdAt} / 1000)`,
 };
 
 const SORTS: { readonly [sort in PipelineSortKey]: SortColumn } = {

@@ -14,8 +14,9 @@ const FIELDS: { readonly [field in Exclude<RunField, "search">]: SQL } = {
   state: sql`${run.state}`,
   archived: sql`(${run.archivedAt} is not null)`,
   created: sql`${run.createdAt}`,
-  scheduled: sql`${run.scheduledAt}`,
-  finished: sql`${run.finishedAt}`,
+  createdSecond: sql`(${run.createdAt} / 1000)`,
+  scheduledSecond: sql`(${run.scheduledAt} / 1000)`,
+  finishedSecond: sql`(coalesce(${run.finishedAt}, 0) / 1000)`,
   experimentId: sql`(select e.id from ${experiment} e where e.key = ${run.experimentKey})`,
   pipelineId: sql`(select p.id from ${pipeline} p where p.key = ${run.pipelineKey})`,
   versionId: sql`(select v.id from ${version} v where v.key = ${run.versionKey})`,
@@ -32,6 +33,8 @@ const SORTS: { readonly [sort in RunSortKey]: SortColumn } = {
   state: { by: sql`${run.state}`, nullable: false },
   id: { by: sql`${run.id}`, nullable: false },
   archived: { by: sql`(${run.archivedAt} is not null)`, nullable: false },
+  experimentId: { by: sql`${run.experimentKey}`, nullable: false },
+  recurringRunId: { by: sql`${run.recurringRunKey}`, nullable: true },
 };
 
 /** Ids of other nouns become one key lookup, so that the index on the run's own key serves the list. */

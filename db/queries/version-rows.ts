@@ -13,7 +13,7 @@ const FIELDS: { readonly [field in VersionField]: SQL } = {
   name: sql`${version.name}`,
   displayName: sql`${version.displayName}`,
   description: sql`${version.description}`,
-  created: sql`${version.createdAt}`,
+  createdSecond: sql`(${version.createdAt} / 1000)`,
   state: sql`${version.state}`,
 };
 

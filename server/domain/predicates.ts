@@ -2,7 +2,7 @@
 
 export type Scalar = string | number;
 
-/** One condition on an allow-listed field; conditions of a list are joined by AND. Moments are milliseconds. */
+/** One condition on an allow-listed field; conditions of a list are joined by AND. Moments are milliseconds, or whole seconds where the field says so. */
 export type Predicate<Field extends string> =
   | {
       readonly field: Field;
@@ -12,54 +12,47 @@ export type Predicate<Field extends string> =
   | { readonly field: Field; readonly operation: "in"; readonly values: readonly Scalar[] }
   | { readonly field: Field; readonly operation: "contains"; readonly value: string };
 
-export const RUN_FIELDS = [
-  "id",
-  "name",
-  "description",
-  "state",
-  "archived",
-  "created",
-  "scheduled",
-  "finished",
-  "experimentId",
-  "pipelineId",
-  "versionId",
-  "recurringRunId",
-  "search",
-] as const;
-export type RunField = (typeof RUN_FIELDS)[number];
+export type RunField =
+  | "id"
+  | "name"
+  | "description"
+  | "state"
+  | "archived"
+  | "created"
+  | "createdSecond"
+  | "scheduledSecond"
+  | "finishedSecond"
+  | "experimentId"
+  | "pipelineId"
+  | "versionId"
+  | "recurringRunId"
+  | "search";
 export type RunPredicate = Predicate<RunField>;
 
-export const RUN_SORTS = [
-  "created",
-  "finished",
-  "scheduled",
-  "name",
-  "duration",
-  "description",
-  "state",
-  "id",
-  "archived",
-] as const;
-export type RunSortKey = (typeof RUN_SORTS)[number];
+export type RunSortKey =
+  | "created"
+  | "finished"
+  | "scheduled"
+  | "name"
+  | "duration"
+  | "description"
+  | "state"
+  | "id"
+  | "archived"
+  | "experimentId"
+  | "recurringRunId";
 
-export const PIPELINE_FIELDS = ["id", "name", "displayName", "description", "created", "updated", "search"] as const;
-export type PipelineField = (typeof PIPELINE_FIELDS)[number];
+export type PipelineField = "id" | "name" | "displayName" | "description" | "createdSecond" | "search";
 export type PipelinePredicate = Predicate<PipelineField>;
-export const PIPELINE_SORTS = ["name", "updated", "created", "displayName", "description", "id"] as const;
-export type PipelineSortKey = (typeof PIPELINE_SORTS)[number];
+export type PipelineSortKey = "name" | "updated" | "created" | "displayName" | "description" | "id";
 
-export const VERSION_FIELDS = ["id", "name", "displayName", "description", "created", "state"] as const;
-export type VersionField = (typeof VERSION_FIELDS)[number];
+export type VersionField = "id" | "name" | "displayName" | "description" | "createdSecond" | "state";
 export type VersionPredicate = Predicate<VersionField>;
-export const VERSION_SORTS = ["number", "name", "displayName", "created", "description", "id", "state"] as const;
-export type VersionSortKey = (typeof VERSION_SORTS)[number];
+export type VersionSortKey = "number" | "name" | "displayName" | "created" | "description" | "id" | "state";
 
-export const EXPERIMENT_FIELDS = ["id", "name", "description", "created", "lastRun", "archived", "search"] as const;
-export type ExperimentField = (typeof EXPERIMENT_FIELDS)[number];
+export type ExperimentField = "id" | "name" | "description" | "createdSecond" | "lastRunSecond" | "archived" | "search";
 export type ExperimentPredicate = Predicate<ExperimentField>;
-export const EXPERIMENT_SORTS = ["name", "created", "lastRun", "description", "id", "archived"] as const;
-export type ExperimentSortKey = (typeof EXPERIMENT_SORTS)[number];
+export type ExperimentSortKey = "name" | "created" | "lastRun" | "description" | "id" | "archived";
 
 export type Direction = "asc" | "desc";
 

@@ -20,7 +20,9 @@ test("a text is parsed in the thread", async () => {
 test("many texts at once all get their own answer", async () => {
   const names = Array.from({ length: 20 }, (_, n) => `p${n}`);
   const outcomes = await Promise.all(
-    names.map((name) => thread.parse({ fileName: "x.json", text: JSON.stringify({ ...SPEC, pipelineInfo: { name } }) })),
+    names.map((name) =>
+      thread.parse({ fileName: "x.json", text: JSON.stringify({ ...SPEC, pipelineInfo: { name } }) }),
+    ),
   );
   expect(outcomes.map((outcome) => outcome.ok && outcome.graph.name)).toEqual(names);
 });
@@ -28,4 +30,9 @@ test("many texts at once all get their own answer", async () => {
 test("what is no pipeline is refused and the thread stays", async () => {
   expect(await thread.parse({ fileName: "x.pipeline", text: "\u0089PNG" })).toMatchObject({ ok: false });
   expect(await thread.parse({ fileName: "x.json", text: JSON.stringify(SPEC) })).toMatchObject({ ok: true });
+});
+
+test("documents are read in the thread too", async () => {
+  expect(await thread.readDocuments("a: 1\n---\nb: 2\n")).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(await thread.readDocuments("a: [")).toEqual([]);
 });

@@ -2,17 +2,23 @@
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { PipelineFile, PipelineOutcome } from "@/pipelines";
-import type { Problem } from "@/pipelines/graph";
+import type { JsonValue, Problem } from "@/pipelines/graph";
 import { programRoot } from "./root";
 
 const PARSE_LIMIT_MS = 2_000;
 const START_LIMIT_MS = 30_000;
 const HEAP_LIMIT_MB = 512;
 
+export type ParseRequest =
+  | { readonly want: "graph"; readonly file: PipelineFile }
+  | { readonly want: "documents"; readonly text: string };
+
 interface Job {
   readonly id: number;
-  readonly file: PipelineFile;
-  readonly settle: (outcome: PipelineOutcome) => void;
+  readonly request: ParseRequest;
+  /** The thread's answer, which is of the kind that was asked for. */
+  readonly settle: (result: unknown) => void;
+  readonly refuse: (outcome: PipelineOutcome) => void;
 }
 
 const refusal = (rule: string, message: string): PipelineOutcome => {
@@ -58,18 +64,33 @@ export class ParsingThread {
 
   /** The outcome of parsing; a text that breaks a limit of time or memory is refused like a bad one. */
   parse(file: PipelineFile): Promise<PipelineOutcome> {
-    return new Promise((settle) => {
-      this.lastId += 1;
-      this.waiting.push({ id: this.lastId, file, settle });
-      this.next();
+    return new Promise((resolve) => {
+      this.ask({ want: "graph", file }, (result) => resolve(result as PipelineOutcome), resolve);
     });
+  }
+
+  /** The documents of a YAML or JSON text; none when it cannot be read within the limits. */
+  readDocuments(text: string): Promise<readonly JsonValue[]> {
+    return new Promise((resolve) => {
+      this.ask(
+        { want: "documents", text },
+        (result) => resolve(result as readonly JsonValue[]),
+        () => resolve([]),
+      );
+    });
+  }
+
+  private ask(request: ParseRequest, settle: Job["settle"], refuse: Job["refuse"]): void {
+    this.lastId += 1;
+    this.waiting.push({ id: this.lastId, request, settle, refuse });
+    this.next();
   }
 
   /** Ends the thread; texts that wait are refused. */
   async close(): Promise<void> {
     const { worker } = this;
     this.drop();
-    for (const job of this.waiting.splice(0)) job.settle(refusal("stopped", "The server is stopping. Try again."));
+    for (const job of this.waiting.splice(0)) job.refuse(refusal("stopped", "The server is stopping. Try again."));
     await worker?.terminate();
   }
 
@@ -87,18 +108,22 @@ export class ParsingThread {
     this.current = job;
     this.worker.ref();
     this.limit(PARSE_LIMIT_MS, TOO_SLOW);
-    this.worker.postMessage({ id: job.id, file: job.file });
+    this.worker.postMessage({ id: job.id, request: job.request });
   }
 
   private start(): void {
     const worker = startWorker();
     this.worker = worker;
     this.limit(START_LIMIT_MS, refusal("stopped", "The parser did not start in time. Look into the server's log."));
-    worker.on("message", (message: { id: number; outcome?: PipelineOutcome }) => {
+    worker.on("message", (message: { id: number; result?: unknown }) => {
       if (this.worker !== worker) return;
       clearTimeout(this.timer);
       this.isReady = true;
-      if (message.outcome !== undefined && this.current?.id === message.id) this.finish(message.outcome);
+      const job = this.current;
+      if (job?.id === message.id) {
+        this.current = null;
+        job.settle(message.result);
+      }
       this.next();
     });
     worker.on("error", (error: Error & { code?: string }) => {
@@ -120,21 +145,21 @@ export class ParsingThread {
   private replace(outcome: PipelineOutcome): void {
     const { worker } = this;
     this.current ??= this.waiting.shift() ?? null;
-    this.finish(outcome);
+    this.refuseCurrent(outcome);
     this.drop();
     worker?.terminate().catch(() => undefined);
     if (this.waiting.length > 0) this.next();
   }
 
-  private finish(outcome: PipelineOutcome): void {
+  private refuseCurrent(outcome: PipelineOutcome): void {
     const job = this.current;
     this.current = null;
-    job?.settle(outcome);
+    job?.refuse(outcome);
   }
 
   private drop(): void {
     clearTimeout(this.timer);
-    this.finish(refusal("stopped", "The server is stopping. Try again."));
+    this.refuseCurrent(refusal("stopped", "The server is stopping. Try again."));
     this.worker = null;
     this.isReady = false;
   }

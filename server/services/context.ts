@@ -1,6 +1,7 @@
 /** What every service is given: the database, the data directory, the clock and the server's own log, never found by itself. */
 import type { Db } from "@/db/client";
 import type { PipelineFile, PipelineOutcome } from "@/pipelines";
+import type { JsonValue } from "@/pipelines/graph";
 import type { DataDir } from "@/server/platform/data-dir";
 import type { Log } from "@/server/platform/log";
 import type { ChangeFeed } from "./changes/change-feed";
@@ -14,6 +15,8 @@ export interface Context {
   readonly secret: Uint8Array;
   /** Reads a pipeline text under limits of time and memory, never on the caller's thread. */
   readonly parse: (file: PipelineFile) => Promise<PipelineOutcome>;
+  /** The documents of a text that was accepted before, under the same limits. */
+  readonly readDocuments: (text: string) => Promise<readonly JsonValue[]>;
   readonly feed: ChangeFeed;
   /** This build, as the status line shows it. */
   readonly version: string;

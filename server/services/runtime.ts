@@ -41,6 +41,7 @@ function open(): Opened {
     log,
     secret: secretKey(settings.home),
     parse: (file) => parser.parse(file),
+    readDocuments: (text) => parser.readDocuments(text),
     feed,
     version: JSON.parse(readFileSync(join(programRoot(), "package.json"), "utf8")).version,
     slots: settings.slots,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testDatabase } from "@/db/testing";
 import { parsePipeline } from "@/pipelines";
+import { readYamlDocuments } from "@/pipelines/text/yaml";
 import { dataDir } from "@/server/platform/data-dir";
 import { roomLog } from "@/server/platform/log";
 import { ChangeFeed } from "./changes/change-feed";
@@ -36,6 +37,10 @@ export function testServices(): TestServices {
     log,
     secret: randomBytes(32),
     parse: async (file) => parsePipeline(file),
+    readDocuments: async (text) => {
+      const yaml = readYamlDocuments(text);
+      return yaml.ok ? yaml.value : [];
+    },
     feed: new ChangeFeed(db, paths, log),
     version: "0.0.0",
     slots: 2,

@@ -1,0 +1,10 @@
+/** What an operation of the Kubeflow API is given. */
+import type { Context } from "@/server/services/context";
+
+export interface Call {
+  readonly context: Context;
+  readonly request: Request;
+  readonly query: URLSearchParams;
+  /** A part of the path by its name in the route, decoded. */
+  readonly part: (name: string) => string;
+}

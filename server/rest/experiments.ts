@@ -1,0 +1,81 @@
+/** Experiments over the Kubeflow API. */
+import { CreateExperimentInput } from "@/server/domain/inputs";
+import type { ExperimentField, ExperimentSortKey } from "@/server/domain/predicates";
+import { ProblemError } from "@/server/domain/problem-error";
+import { archiveExperiment, restoreExperiment } from "@/server/services/experiments/archive-experiment";
+import { createExperiment } from "@/server/services/experiments/create-experiment";
+import { experimentRow } from "@/server/services/experiments/get-experiment";
+import { deleteExperiment, queryExperiments } from "@/server/services/kubeflow/query-experiments";
+import type { Call } from "./call";
+import { ABORTED, GrpcError } from "./errors";
+import { type JsonObject, readBody, text } from "./json";
+import { type ListShape, listAnswer, readListing } from "./listing";
+import { experimentJson } from "./resources";
+import { STORAGE_WORDS } from "./states";
+
+const EXPERIMENTS: ListShape<ExperimentField, ExperimentSortKey> = {
+  resource: "Experiment",
+  sorts: {
+    id: "id",
+    experiment_id: "id",
+    name: "name",
+    display_name: "name",
+    created_at: "created",
+    last_run_created_at: "lastRun",
+    description: "description",
+    storage_state: "archived",
+  },
+  keys: {
+    id: { field: "id", as: "text" },
+    experiment_id: { field: "id", as: "text" },
+    name: { field: "name", as: "text" },
+    display_name: { field: "name", as: "text" },
+    description: { field: "description", as: "text" },
+    created_at: { field: "createdSecond", as: "second" },
+    last_run_created_at: { field: "lastRunSecond", as: "second" },
+    storage_state: { field: "archived", as: "words", words: STORAGE_WORDS },
+    namespace: { as: "ignored" },
+  },
+};
+
+export function listExperiments({ context, query }: Call): JsonObject {
+  const listing = readListing(context, EXPERIMENTS, query);
+  const { records, next, total } = queryExperiments(context, listing);
+  return listAnswer("experiments", records.map(experimentJson), total, listing.next(next));
+}
+
+export const getExperiment = ({ context, part }: Call): JsonObject =>
+  experimentJson(experimentRow(context, part("experiment_id")));
+
+export async function addExperiment({ context, request }: Call): Promise<JsonObject> {
+  const body = await readBody(request);
+  const name = text(body.display_name, "display_name") || text(body.name, "name");
+  const parsed = CreateExperimentInput.safeParse({ name, description: text(body.description, "description") });
+  if (!parsed.success) {
+    throw new ProblemError("invalid", `display_name: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+  }
+  const { id } = await createExperiment(context, parsed.data);
+  return experimentJson(experimentRow(context, id));
+}
+
+export async function removeExperiment({ context, part }: Call): Promise<JsonObject> {
+  const id = part("experiment_id");
+  if (experimentRow(context, id).isDefault) throw new GrpcError(ABORTED, "The default experiment cannot be deleted");
+  await deleteExperiment(context, id);
+  return {};
+}
+
+/** Archive and unarchive answer 200 for an id that nobody has, as Kubeflow does. */
+async function whereThere(change: Promise<unknown>): Promise<JsonObject> {
+  await change.catch((error: unknown) => {
+    if (!(error instanceof ProblemError && error.code === "not-found")) throw error;
+  });
+  return {};
+}
+
+export const archive = ({ context, part }: Call): Promise<JsonObject> =>
+  whereThere(archiveExperiment(context, part("experiment_id")));
+
+/** Brings back the experiment alone; its runs stay archived. */
+export const unarchive = ({ context, part }: Call): Promise<JsonObject> =>
+  whereThere(restoreExperiment(context, part("experiment_id"), false));

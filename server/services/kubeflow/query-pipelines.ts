@@ -1,0 +1,97 @@
+/** Pipelines and versions as the Kubeflow API lists and reads them. */
+import {
+  countPipelineRows,
+  findPipelineByName,
+  listPipelineRows,
+  type PipelineRow,
+  type TagFilter,
+  tagsOfPipelines,
+} from "@/db/queries/pipeline-rows";
+import {
+  countVersionRows,
+  findVersionOf,
+  listVersionRows,
+  pipelineOfVersion,
+  type VersionRow,
+} from "@/db/queries/version-rows";
+import type { JsonValue } from "@/pipelines/graph";
+import type { PipelinePredicate, PipelineSortKey, VersionPredicate, VersionSortKey } from "@/server/domain/predicates";
+import { ProblemError } from "@/server/domain/problem-error";
+import type { Context } from "../context";
+import { pipelineRow } from "../pipelines/get-pipeline";
+import { versionRow } from "../pipelines/get-version";
+import type { ListAnswer, ListQuery } from "./query-runs";
+import { specDocuments } from "./spec-documents";
+
+export interface PipelineRecord extends PipelineRow {
+  readonly tags: { readonly [name: string]: string };
+}
+
+export interface VersionRecord extends VersionRow {
+  readonly pipelineId: string;
+  readonly documents: readonly JsonValue[];
+}
+
+function pipelineRecords(context: Context, rows: readonly PipelineRow[]): PipelineRecord[] {
+  const tags = tagsOfPipelines(
+    context.db,
+    rows.map((row) => row.key),
+  );
+  return rows.map((row) => ({ ...row, tags: tags.get(row.key) ?? {} }));
+}
+
+function onlyPipeline(context: Context, row: PipelineRow): PipelineRecord {
+  const [record] = pipelineRecords(context, [row]);
+  if (record === undefined) throw new Error("one row makes one record");
+  return record;
+}
+
+/** A page of pipelines. */
+export function queryPipelines(
+  context: Context,
+  query: ListQuery<PipelineSortKey, PipelinePredicate> & { readonly tags: readonly TagFilter[] },
+): ListAnswer<PipelineRecord> {
+  const { rows, next } = listPipelineRows(context.db, query);
+  return { records: pipelineRecords(context, rows), next, total: countPipelineRows(context.db, query, true) };
+}
+
+/** One pipeline by its id. Throws `not-found`. */
+export const readPipelineRecord = (context: Context, id: string): PipelineRecord =>
+  onlyPipeline(context, pipelineRow(context, id));
+
+/** One pipeline by its unique name. Throws `not-found`. */
+export function readPipelineByName(context: Context, name: string): PipelineRecord {
+  const row = findPipelineByName(context.db, name);
+  if (row === undefined) throw new ProblemError("not-found", `Pipeline ${name} not found`);
+  return onlyPipeline(context, row);
+}
+
+async function versionRecord(context: Context, row: VersionRow, pipelineId: string): Promise<VersionRecord> {
+  const documents = row.format === "kfp" ? await specDocuments(context, row.key) : [];
+  return { ...row, pipelineId, documents };
+}
+
+/** A page of a pipeline's versions. Throws `not-found`. */
+export async function queryVersions(
+  context: Context,
+  pipelineId: string,
+  query: ListQuery<VersionSortKey, VersionPredicate>,
+): Promise<ListAnswer<VersionRecord>> {
+  const { key: pipelineKey } = pipelineRow(context, pipelineId);
+  const { rows, next } = listVersionRows(context.db, { ...query, pipelineKey });
+  return {
+    records: await Promise.all(rows.map((row) => versionRecord(context, row, pipelineId))),
+    next,
+    total: countVersionRows(context.db, pipelineKey, query.predicates, true),
+  };
+}
+
+/** One version by its id. Throws `not-found`. */
+export function readVersion(context: Context, id: string): Promise<VersionRecord> {
+  const row = versionRow(context, id);
+  return versionRecord(context, row, pipelineOfVersion(context.db, row.key)?.id ?? "");
+}
+
+/** The newest version of a pipeline; undefined when all were deleted. Throws `not-found` for the pipeline. */
+export const newestVersion = (context: Context, pipelineId: string): VersionRow | undefined =>
+  findVersionOf(context.db, pipelineRow(context, pipelineId).key);
