@@ -1,7 +1,7 @@
 /** Keeps one child process alive: starts it, hears when it is ready, starts it again when it dies, and ends it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { z } from "zod";
-import { afterDeath } from "./restart";
+import { afterDeath, type Death, type Restart } from "./restart";
 
 export interface ChildPlan {
   readonly name: string;
@@ -10,6 +10,8 @@ export interface ChildPlan {
   readonly cwd: string;
   /** Called with what is to be told to the person at the terminal. */
   readonly tell: (line: string) => void;
+  /** What follows a death; the server's own rule unless a test brings a quicker one. */
+  readonly restarts?: (death: Death) => Restart;
 }
 
 export interface Child {
@@ -64,7 +66,7 @@ export function keepAlive(plan: ChildPlan): Child {
       current = null;
       if (isStopping) return;
       if (!wasReady) earlyDeaths += 1;
-      const next = afterDeath({ wasReady, earlyDeaths });
+      const next = (plan.restarts ?? afterDeath)({ wasReady, earlyDeaths });
       if (next.kind === "give-up") {
         giveUp(
           new Error(`the ${plan.name} process ${how} ${earlyDeaths} times before it was ready: ${said ?? "see above"}`),
