@@ -2,8 +2,7 @@
 import { GROUP_KINDS, type GraphComment, type PipelineGraph, type Step, type StepPath } from "@/pipelines/graph";
 import { type Box, layoutGraph, type RoutedEdge } from "./layout";
 
-export const NODE_SIZE = { width: 208, height: 52 };
-const FOLDED_SIZE = { width: 208, height: 52 };
+const NODE_SIZE = { width: 200, height: 52 };
 
 export interface DrawnStep {
   readonly step: Step;
@@ -90,7 +89,7 @@ export function drawGraph(graph: PipelineGraph, folded: ReadonlySet<StepPath>): 
     shown.map((step) => ({
       id: step.path,
       parent: step.parent,
-      ...(lookOf(step) === "folded" ? FOLDED_SIZE : NODE_SIZE),
+      ...NODE_SIZE,
     })),
     shown.flatMap((step) => step.dependsOn.map((from) => ({ from, to: step.path }))),
   );

@@ -45,7 +45,7 @@ export function GraphToolbar({
       <span role="status" className="rounded-sm bg-surface/80 px-1 text-xs text-dim">
         {found === null ? "" : found === 0 ? "No step matches" : `${found} found`}
       </span>
-      <span className="ml-auto flex items-center gap-0.5 rounded-md border border-line bg-surface/90 p-0.5">
+      <span className="ml-auto flex items-center gap-0.5 rounded-md border border-line bg-surface p-0.5">
         {folding === null ? null : (
           <IconButton size="sm" label={folding === "fold" ? "Fold all groups" : "Open all groups"} onClick={onFoldAll}>
             {folding === "fold" ? <ChevronsDownUp /> : <ChevronsUpDown />}

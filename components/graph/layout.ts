@@ -38,12 +38,12 @@ export interface GraphLayout {
   readonly edges: readonly RoutedEdge[];
 }
 
-export const LAYER_GAP = 56;
+const LAYER_GAP = 48;
 const NODE_GAP = 18;
 const WAY_POINT_HEIGHT = 4;
 const WAY_POINT_GAP = 12;
 /** Room inside a group's box; the top holds its title. */
-export const GROUP_PADDING = { top: 40, side: 18, bottom: 18 };
+const GROUP_PADDING = { top: 40, side: 18, bottom: 18 };
 /** More way points than this many per vertex cost more than their straighter routes are worth. */
 const WAY_POINTS_PER_VERTEX = 3;
 

@@ -92,18 +92,21 @@ function paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, seen: Box, scal
     byTone[tone].push(edge);
   }
   const isFar = scale < FAR_SCALE;
+  // Where hundreds of lines leave one step, each must weigh less or they become a wall.
+  const weight = (tone: EdgeTone) => (tone === "active" ? 1 : Math.min(1, Math.max(0.12, 150 / byTone[tone].length)));
   for (const tone of TONES) {
     const edges = byTone[tone];
     if (edges.length === 0) continue;
     const { token, dash, width, alpha } = EDGE_STYLE[tone];
     ctx.strokeStyle = palette(token);
-    ctx.globalAlpha = isFar ? alpha * 0.7 : alpha;
+    ctx.globalAlpha = (isFar ? alpha * 0.7 : alpha) * weight(tone);
     ctx.lineWidth = isFar ? 1 / scale : width;
     ctx.setLineDash(isFar ? [] : dash);
     ctx.beginPath();
     for (const edge of edges) trace(ctx, edge, !isFar);
     ctx.stroke();
     if (isFar || tone === "faint") continue;
+    ctx.globalAlpha = alpha;
     ctx.fillStyle = palette(token);
     ctx.beginPath();
     for (const edge of edges) {

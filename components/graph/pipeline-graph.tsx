@@ -17,11 +17,12 @@ import type { Scene } from "./paint";
 import { stepFacts } from "./step-facts";
 import { useGestures } from "./use-gestures";
 import { usePalette } from "./use-palette";
-import { centreOn, clampView, fitView, reveal, toPlane, zoomAt } from "./viewport";
+import { centreOn, clampView, fitView, reveal, startView, toPlane, zoomAt } from "./viewport";
 
 const NO_TASKS: readonly TaskSummary[] = [];
 /** A graph that would be smaller than this when fitted opens at a readable scale instead. */
-const READABLE = 0.5;
+const READABLE = 0.6;
+const OPENING_SCALE = 0.85;
 
 export interface PipelineGraphViewProps {
   readonly graph: PipelineGraph;
@@ -76,9 +77,13 @@ export function PipelineGraphView({
 
   const openView = useCallback(() => {
     const fitted = fitView(model.bounds, camera.size());
-    const point = (shownSelection === null ? undefined : model.steps.get(shownSelection)) ?? leaves[0];
-    const isReadable = fitted.scale >= READABLE || point === undefined;
-    camera.look(isReadable ? fitted : clampView(centreOn(point.box, 0.8, camera.size()), model.bounds, camera.size()));
+    const { bounds } = model;
+    const chosen = shownSelection === null ? undefined : model.steps.get(shownSelection);
+    const first = leaves[0];
+    if (fitted.scale >= READABLE || first === undefined) camera.look(fitted);
+    else if (chosen !== undefined)
+      camera.look(clampView(centreOn(chosen.box, OPENING_SCALE, camera.size()), bounds, camera.size()));
+    else camera.look(startView(bounds, first.box, OPENING_SCALE, camera.size()));
   }, [camera, model, shownSelection, leaves]);
   const opening = useRef(openView);
   opening.current = openView;

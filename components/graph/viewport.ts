@@ -14,7 +14,7 @@ export interface Size {
 }
 
 export const MAX_SCALE = 1.6;
-const FIT_MARGIN = 32;
+const FIT_MARGIN = 24;
 
 /** Smallest useful scale: the whole graph with room around it. */
 export function minScale(bounds: Box, size: Size): number {
@@ -66,6 +66,11 @@ export function centreOn(box: Box, scale: number, size: Size): View {
     left: size.width / 2 - (box.x + box.width / 2) * scale,
     top: size.height / 2 - (box.y + box.height / 2) * scale,
   };
+}
+
+/** The view on the beginning of a graph that is too large to be read whole: its start on the left. */
+export function startView(bounds: Box, first: Box, scale: number, size: Size): View {
+  return { ...centreOn(first, scale, size), left: FIT_MARGIN - bounds.x * scale };
 }
 
 /** Moves as little as needed to show the box whole, with some room. */

@@ -17,6 +17,7 @@ function memoryLog(text: string) {
   const source: LogSource = {
     readEnd: async (count) => part(Math.max(0, bytes.length - count), bytes.length),
     read: async (from, to) => part(from, to),
+    size: async () => bytes.length,
     stream: async function* () {
       for (let at = 0; at < bytes.length; at += 1000) {
         read += Math.min(1000, bytes.length - at);
@@ -61,6 +62,7 @@ describe("LogReader", () => {
     const reader = new LogReader(log.source);
     await reader.open(null);
     while (reader.state().window.start > 0) await reader.readEarlier();
+    await reader.numberLines();
     expect(texts(reader)).toHaveLength(100_000);
     expect(lineNumber(reader.state().window, 99_999)).toBe(100_000);
   });
@@ -119,12 +121,13 @@ describe("LogReader", () => {
     const reader = new LogReader({
       readEnd: async (count, signal) => log?.source.readEnd(count, signal) ?? null,
       read: async () => null,
+      size: async () => log?.size() ?? null,
       stream: async function* () {},
     });
     await reader.open(null);
     expect(reader.state().status).toBe("missing");
     log = memoryLog("hello\n");
-    await reader.grow(log.size());
+    await reader.poll();
     expect(texts(reader)).toEqual(["hello"]);
   });
 });

@@ -6,7 +6,7 @@ import { appendBytes, emptyWindow, type LogWindow, prependBytes, trimWindow, win
 const OPEN_BYTES = 256 * 1024;
 const READ_BYTES = 512 * 1024;
 /** Up to here the lines before the window are counted without being asked. */
-const COUNT_FREELY = 8 * 1024 * 1024;
+const COUNT_FREELY = 32 * 1024 * 1024;
 /** A log that ran ahead by more than this is read from its end anew instead of being caught up with. */
 const CATCH_UP_BYTES = 2 * 1024 * 1024;
 /** No line begins in a piece this long: the reader stops looking for one. */
@@ -92,8 +92,8 @@ export class LogReader {
   }
 
   /**
-   * The log has grown to `size` bytes (0: find out). Bytes are read only while the end is held; many reports while one
-   * read is on its way become one more read.
+   * The log has grown to `size` bytes. Bytes are read only while the end is held; many reports while one read is on its
+   * way become one more read.
    */
   grow(size: number): Promise<void> {
     this.#grownTo = Math.max(this.#grownTo, size);
@@ -102,18 +102,38 @@ export class LogReader {
     return this.#do(async (signal) => {
       this.#isGrowing = false;
       const { window, status, size: known } = this.#state;
-      const wanted = size === 0 ? window.end + READ_BYTES : this.#grownTo;
       if (status !== "ready") return this.#openEnd(signal);
-      if (wanted <= known) return;
-      if (window.end < known) return this.#set({ size: Math.max(known, this.#grownTo) });
-      if (wanted - window.end > CATCH_UP_BYTES) return this.#openEnd(signal);
-      this.#take(await this.#source.read(window.end, wanted, signal));
+      if (this.#grownTo <= known) return;
+      if (window.end < known) return this.#set({ size: this.#grownTo });
+      if (this.#grownTo - window.end > CATCH_UP_BYTES) return this.#openEnd(signal);
+      this.#take(await this.#source.read(window.end, this.#grownTo, signal));
     });
   }
 
+  /** Asks whether the log has grown, for when nobody tells. */
+  async poll(): Promise<void> {
+    try {
+      const size = await this.#source.size(this.#abort.signal);
+      if (size !== null && size > this.#state.size) await this.grow(size);
+    } catch {
+      // The next poll, or the stream, will tell.
+    }
+  }
+
   /** Finds out the numbers of the lines held, however long the log is. */
-  numberLines(): Promise<void> {
-    return this.#do((signal) => this.#count(signal));
+  async numberLines(): Promise<void> {
+    const { signal } = this.#abort;
+    // The window may have moved while the lines were counted: then they are counted again.
+    for (let tries = 0; tries < 3 && this.#state.window.firstLine === null && !signal.aborted; tries += 1) {
+      const { start } = this.#state.window;
+      try {
+        const lines = await countLines(this.#source.stream(signal), start);
+        const { window } = this.#state;
+        if (window.start === start) this.#set({ window: { ...window, firstLine: lines + 1 } });
+      } catch {
+        return;
+      }
+    }
   }
 
   close(): void {
@@ -159,7 +179,7 @@ export class LogReader {
       part = longer;
     }
     this.#set({ status: "ready", window: windowFrom(part.offset, part.bytes), size: part.size, target: null });
-    if (this.#state.window.start <= COUNT_FREELY) await this.#count(signal);
+    if (this.#state.window.start <= COUNT_FREELY) void this.numberLines();
   }
 
   async #openAt(offset: number, line: number | null, signal: AbortSignal): Promise<void> {
@@ -171,14 +191,6 @@ export class LogReader {
     const begun = appendBytes(empty, part.bytes.subarray(cut));
     const window = cut === 0 ? begun : prependBytes(begun, part.offset, part.bytes.subarray(0, cut)).window;
     this.#set({ status: "ready", window, size: part.size, target: offset });
-    if (line === null && window.start <= COUNT_FREELY) await this.#count(signal);
-  }
-
-  async #count(signal: AbortSignal): Promise<void> {
-    const { start, firstLine } = this.#state.window;
-    if (firstLine !== null) return;
-    const lines = await countLines(this.#source.stream(signal), start);
-    const { window } = this.#state;
-    if (window.start === start) this.#set({ window: { ...window, firstLine: lines + 1 } });
+    if (line === null && window.start <= COUNT_FREELY) void this.numberLines();
   }
 }

@@ -53,7 +53,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         data-line={line ?? undefined}
         onClick={() => props.onLine(index)}
         className={cn(
-          "sticky left-0 z-1 shrink-0 bg-code px-2 text-right text-faint select-none hover:text-ink hover:underline",
+          "sticky left-0 z-1 flex shrink-0 items-start justify-end bg-code px-2 text-faint select-none hover:text-ink hover:underline",
           isSelected && "bg-selected font-semibold text-accent",
         )}
         style={{ width: `calc(${gutter}ch + 18px)` }}
@@ -61,7 +61,9 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         {line ?? ""}
       </button>
       {time === null ? null : <span className="shrink-0 pr-3 text-faint select-none">{time}</span>}
-      <span className={cn("min-w-0", isWrapped ? "flex-1 break-all whitespace-pre-wrap" : "whitespace-pre")}>
+      <span
+        className={cn("min-w-0", isWrapped ? "flex-1 [overflow-wrap:anywhere] whitespace-pre-wrap" : "whitespace-pre")}
+      >
         <LogText spans={markSpans(spans, marks)} currentMark={currentMark} />
         {updates > 0 ? (
           <span className="ml-2 text-2xs text-faint select-none" title={`This line rewrote itself ${updates} times`}>

@@ -12,6 +12,8 @@ export interface LogSource {
   readonly readEnd: (count: number, signal: AbortSignal) => Promise<LogPart | null>;
   /** Bytes from `from` up to but without `to`; null when there is no log. */
   readonly read: (from: number, to: number, signal: AbortSignal) => Promise<LogPart | null>;
+  /** How long the log is; null when there is none. Asking never counts as an error, unlike a range beyond the end. */
+  readonly size: (signal: AbortSignal) => Promise<number | null>;
   /** The log from its beginning in pieces as they come. */
   readonly stream: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 }
@@ -38,6 +40,12 @@ async function readRange(url: string, range: string, signal: AbortSignal): Promi
   return { offset: 0, bytes, size: bytes.length };
 }
 
+async function readSize(url: string, signal: AbortSignal): Promise<number | null> {
+  const response = await fetch(url, { method: "HEAD", signal, cache: "no-store" });
+  const length = response.headers.get("Content-Length");
+  return response.ok && length !== null ? Number(length) : null;
+}
+
 async function* readBody(url: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const response = await fetch(url, { signal, cache: "no-store" });
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
@@ -60,6 +68,7 @@ export function httpLogSource(task: number, attempt: number): LogSource {
   return {
     readEnd: (count, signal) => readRange(url, `bytes=-${count}`, signal),
     read: (from, to, signal) => readRange(url, `bytes=${from}-${to - 1}`, signal),
+    size: (signal) => readSize(url, signal),
     stream: (signal) => readBody(url, signal),
   };
 }

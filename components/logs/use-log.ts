@@ -30,9 +30,9 @@ export function useLog(
 
   useEffect(() => {
     // Once more after the end: the last bytes may have come after the last report.
-    void reader.grow(0);
+    void reader.poll();
     if (isOver) return;
-    const timer = setInterval(() => void reader.grow(0), POLL_MS);
+    const timer = setInterval(() => void reader.poll(), POLL_MS);
     return () => clearInterval(timer);
   }, [reader, isOver]);
 

@@ -80,8 +80,12 @@ export function RunTitle({ run, specFile }: { readonly run: RunView; readonly sp
             <span className="text-sm text-dim">
               <RunStatus state={run.state} className="[&_svg]:hidden" /> {TOOK[run.state]}{" "}
               <Duration from={run.startedAt ?? run.createdAt} to={run.finishedAt} className="text-sm" />
-              {" · "}
-              <RelativeTime at={run.startedAt ?? run.createdAt} />
+              {run.finishedAt === null ? null : (
+                <>
+                  {" · "}
+                  <RelativeTime at={run.finishedAt} />
+                </>
+              )}
             </span>
             {run.archivedAt === null ? null : <Badge>Archived</Badge>}
           </>

@@ -105,7 +105,11 @@ function Row({
         </button>
       </th>
       <td className={cell}>
-        {row.state === null ? <span className="text-sm text-faint">Not reached</span> : <RunStatus state={row.state} />}
+        {row.state === null ? (
+          <span className="text-sm text-faint">Not reached</span>
+        ) : (
+          <RunStatus state={row.state} className="flex" />
+        )}
       </td>
       <td className={cn(cell, "text-sm text-dim max-lg:hidden")}>
         {row.startedAt === null ? "–" : <RelativeTime at={row.startedAt} />}

@@ -46,7 +46,10 @@ function BarView({ row, bar, text }: { readonly row: RunRow; readonly bar: Bar; 
         />
       )}
       <span
-        className={cn("absolute top-1.5 font-mono text-2xs leading-4 text-dim", isNearEnd && "-translate-x-full pr-2")}
+        className={cn(
+          "absolute top-1.5 font-mono text-2xs leading-4 whitespace-nowrap text-dim",
+          isNearEnd && "-translate-x-full pr-2",
+        )}
         style={isNearEnd ? { left: percent(bar.waitFrom) } : { left: percent(bar.to), paddingLeft: 6 }}
       >
         {text}
@@ -172,6 +175,15 @@ export function Timeline({
           </span>
         </div>
         <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          <div aria-hidden className="absolute inset-y-0 right-3 left-67 max-md:left-35">
+            {ticks.map((tick) => (
+              <span
+                key={tick.share}
+                className="absolute inset-y-0 border-l border-line/60"
+                style={{ left: percent(tick.share) }}
+              />
+            ))}
+          </div>
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index];
             return row === undefined ? null : (
