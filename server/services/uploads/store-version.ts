@@ -87,6 +87,8 @@ export async function storeVersion(context: Context, read: ReadPipeline, target:
   const placed = await withBlobs(context, read.files, (tx) => {
     const existing = findTarget(tx, target);
     if (existing === null) return addPipeline(tx, context.now(), read, target);
+    const { exampleId } = target;
+    if (exampleId !== undefined) updatePipelineRow(tx, existing.key, { exampleId, updatedAt: context.now() });
     const newest = target.reuseNewest ? findVersionOf(tx, existing.key) : undefined;
     const digest = versionDigest(read.text, read.files);
     if (newest?.digest === digest) {
