@@ -1,5 +1,5 @@
 /** Scripts of a bundle with real interpreters: the shared workspace, their variables, what they declare and leave. */
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { attemptBench, endOf, fileStep, outcomeOf, refusalOf, step } from "../testing";
@@ -62,12 +62,13 @@ describe("a script of a bundle", () => {
       [
         "import os, json",
         "os.makedirs('res/deep'); open('res/a.csv','w').write('1'); open('res/b.csv','w').write('2'); open('res/deep/c','w')",
-        "open('plain.txt','w').write('x'); os.symlink('/etc/passwd', 'stolen')",
+        "open('plain.txt','w').write('x'); os.symlink(os.path.abspath('../../../../foreign'), 'stolen')",
         "json.dump({'metrics': [{'name': 'acc', 'numberValue': 0.9, 'format': 'PERCENTAGE'}, {'name': 'n', 'numberValue': '3'}]}, open('mlpipeline-metrics.json','w'))",
         "open('mlpipeline-ui-metadata.json','w').write('{broken')",
       ].join("\n"),
       { outputs: ["plain.txt", "res/*.csv", "res", "*.none", "missing.txt", "stolen", "../../../../x"] },
     );
+    writeFileSync(join(bench.home, "foreign"), "not yours");
     const request = bench.request(subject, { run: { ...bench.run, files } });
     const outcome = await outcomeOf(bench.runner, request);
     if (outcome.state !== "succeeded") throw new Error(JSON.stringify(outcome));
