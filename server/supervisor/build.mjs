@@ -1,15 +1,14 @@
 /** Builds what runs: the pages, and one bundle each for supervisor, web, engine, command and worker. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sourceDigest } from "./digest.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { root, runQuietly } from "./progress.mjs";
+import { inTurn } from "./turn.mjs";
 
 const dist = join(root, "dist");
 const stampFile = join(dist, "stamp");
-const lockFile = join(dist, "building");
 
 /** Name of each bundle and the source it begins at. */
 const BUNDLES = {
@@ -57,30 +56,6 @@ function linkCommand() {
 
 const readText = (file) => (existsSync(file) ? readFileSync(file, "utf8") : null);
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Two builds at once would mix their files: waits for another one, takes over from one that died. */
-async function takeTurn() {
-  mkdirSync(dist, { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(lockFile, String(process.pid), { flag: "wx" });
-      return;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      if (!isAlive(Number(readText(lockFile)))) rmSync(lockFile, { force: true });
-      else await pause(200);
-    }
-  }
-}
-
 async function build(digest) {
   rmSync(stampFile, { force: true });
   const next = [process.execPath, join(root, "node_modules", "next", "dist", "bin", "next"), "build"];
@@ -92,13 +67,10 @@ async function build(digest) {
 /** Builds when the sources differ from those of the last build; returns at once when they do not. */
 export async function ensureBuilt() {
   if (readText(stampFile) !== sourceDigest()) {
-    await takeTurn();
-    try {
+    await inTurn(async () => {
       const digest = sourceDigest();
       if (readText(stampFile) !== digest) await build(digest);
-    } finally {
-      rmSync(lockFile, { force: true });
-    }
+    });
   }
   linkCommand();
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, runQuietly } from "./progress.mjs";
+import { inTurn } from "./turn.mjs";
 
 const lockfile = join(root, "package-lock.json");
 const installed = join(root, "node_modules", ".package-lock.json");
@@ -53,13 +54,17 @@ async function buildNative() {
     throw new Error("The database module was built but does not load; remove node_modules and start again.");
 }
 
-/** Brings node_modules in line with the lockfile and with this Node; returns at once when it is. */
-export async function ensureInstalled() {
+const isInstalled = (want, stamp) => stamp?.lock === want.lock && stamp.native === want.native;
+
+/** Packages that were installed by hand after the lockfile was written count as installed. */
+const isByHand = (stamp) =>
+  stamp === null && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs;
+
+async function install() {
   const want = wanted();
   const stamp = readStamp();
-  const isByHand = stamp === null && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs;
-  if (stamp?.lock === want.lock && stamp.native === want.native) return;
-  if (stamp?.lock !== want.lock && !isByHand) {
+  if (isInstalled(want, stamp)) return;
+  if (stamp?.lock !== want.lock && !isByHand(stamp)) {
     await runQuietly(
       "Installing packages",
       npm("ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-progress"),
@@ -67,4 +72,9 @@ export async function ensureInstalled() {
   }
   if (!isNativeGood()) await buildNative();
   writeFileSync(stampFile, JSON.stringify(want));
+}
+
+/** Brings node_modules in line with the lockfile and with this Node; returns at once when it is. */
+export async function ensureInstalled() {
+  if (!isInstalled(wanted(), readStamp())) await inTurn(install);
 }

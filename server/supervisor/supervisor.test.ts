@@ -326,7 +326,7 @@ test("start.mjs says which Node it needs, and needs nothing installed to say it"
   const file = new URL("./start.mjs", import.meta.url).pathname;
   const imports = [...readFileSync(file, "utf8").matchAll(/^import .* from "(.*)";$/gm)].map(([, name]) => name);
   expect(imports.every((name) => /^(node:|\.\/)/.test(name ?? ""))).toBe(true);
-  for (const name of ["install.mjs", "build.mjs", "digest.mjs", "progress.mjs"]) {
+  for (const name of ["install.mjs", "build.mjs", "digest.mjs", "progress.mjs", "turn.mjs"]) {
     const text = readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
     for (const [, from] of text.matchAll(/^import .* from "(.*)";$/gm)) expect(from).toMatch(/^(node:|\.\/)/);
   }
