@@ -73,7 +73,8 @@ export class Bookkeeper {
     const reason = outcome.state === "failed" ? outcome.reason : null;
     const end = { state: outcome.state, reason, exitCode: outcome.exitCode, handle, startedAtMs, atMs: news.atMs };
     return this.#end(turn, news, end, (run, task) => {
-      if (outcome.state === "succeeded") this.#keep(turn, run, task, outcome.collected);
+      // A failed notebook leaves its executed copy, which shows the cell that failed.
+      if (outcome.collected !== undefined) this.#keep(turn, run, task, outcome.collected);
       this.#orchestrator.moveTask(turn, run, task, outcome.state, reason);
     });
   }
