@@ -1,7 +1,9 @@
 /** Opens the database: one handle per file and process, WAL, durable commits, and writes that wait without blocking. */
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { ProblemError } from "@/server/domain/problem-error";
 import * as schema from "./schema";
+import { storageTrouble, type Trouble } from "./storage-trouble";
 
 export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
 /** What queries take: the database or a transaction on it. */
@@ -24,12 +26,16 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
   return drizzle({ client, schema });
 }
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
+const REFUSALS: { readonly [trouble in Trouble]: string | null } = {
+  full: "The disk of the data directory is full, so nothing was stored. Make room on it, then try again.",
+  busy: "The database has been locked by another program for too long, so nothing was stored. Try again later.",
+  fatal: null,
+};
 
 /**
  * Runs `work` in one immediate transaction and returns its answer. While another process holds the write lock it
- * waits without blocking, up to 30 s, then throws the database's own error. `work` must be synchronous.
+ * waits without blocking, up to 30 s. A full disk and a lock that outlasts the wait are an `unavailable` ProblemError.
+ * `work` must be synchronous.
  */
 export async function transact<T>(db: Db, work: (tx: Db) => T): Promise<T> {
   const deadline = Date.now() + WRITE_DEADLINE_MS;
@@ -37,7 +43,11 @@ export async function transact<T>(db: Db, work: (tx: Db) => T): Promise<T> {
     try {
       return transactNow(db, work);
     } catch (error) {
-      if (!isBusy(error) || Date.now() > deadline) throw error;
+      const trouble = storageTrouble(error);
+      if (trouble !== "busy" || Date.now() > deadline) {
+        const refusal = trouble === null ? null : REFUSALS[trouble];
+        throw refusal === null ? error : new ProblemError("unavailable", refusal);
+      }
       await new Promise((resume) => setTimeout(resume, pauseMs));
     }
   }

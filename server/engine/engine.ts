@@ -1,7 +1,7 @@
 /** The engine: each turn reads what is new, decides, commits once, and only then acts on the world. */
 import { type Db, transactNow } from "@/db/client";
 import { type EngineQueries, engineQueries } from "@/db/queries/engine";
-import { storageTrouble } from "@/db/queries/engine/trouble";
+import { storageTrouble } from "@/db/storage-trouble";
 import type { DataDir } from "@/server/platform/data-dir";
 import type { Log } from "@/server/platform/log";
 import { AttemptDesk, type News } from "./attempt-desk";

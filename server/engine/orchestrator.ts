@@ -1,6 +1,6 @@
 /** Carries out what planning decides, as rows: moves of tasks and runs inside the turn's transaction. */
 import type { EngineQueries } from "@/db/queries/engine";
-import { storageTrouble } from "@/db/queries/engine/trouble";
+import { storageTrouble } from "@/db/storage-trouble";
 import { assertNever } from "@/server/domain/assert-never";
 import { type Decision, finalState, nextDecision } from "@/server/domain/planning/decisions";
 import { canceledBy, internal, RUN_CANCELED, stepFailed, WAITING_FOR_SLOT } from "@/server/domain/planning/reasons";

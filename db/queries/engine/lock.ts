@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { storageTrouble } from "./trouble";
+import { storageTrouble } from "../../storage-trouble";
 
 /** File systems whose locks do not hold between machines, by their magic number. */
 const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([

@@ -4,6 +4,7 @@ import { assertNever } from "@/server/domain/assert-never";
 import { startedAtMs } from "../../executors/attempt-traces";
 import { attemptPaths } from "../attempt-folder";
 import type { AttemptRequest, ExitReport, Outcome } from "../contract";
+import { isDiskFull } from "../free-space";
 import type { CollectTools } from "./collect-tools";
 import { failureReason, logTail } from "./failure";
 import { collectExecutedNotebook, collectFileOutputs } from "./file-outputs";
@@ -12,18 +13,6 @@ import { collectKfpOutputs, type KfpOutcome } from "./kfp-outputs";
 import { notebookFailure } from "./notebook-events";
 
 const NOTHING: KfpOutcome = { ok: true, collected: { parameters: {}, artifacts: [], metrics: [], warnings: [] } };
-/** With less than this a fence could not be set. */
-const FULL_BYTES = 64 * 1024;
-
-function isDiskFull(path: string): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize < FULL_BYTES;
-  } catch {
-    return false;
-  }
-}
-
 /** Makes the collector of a data directory. */
 export function collector(tools: CollectTools): (request: AttemptRequest, report: ExitReport) => Promise<Outcome> {
   const outputs = async (request: AttemptRequest): Promise<KfpOutcome> => {
@@ -56,7 +45,7 @@ export function collector(tools: CollectTools): (request: AttemptRequest, report
     const beganAtMs = startedAtMs(paths.directory);
     const reason = failureReason(report, logTail(paths.log), {
       wasBegun: beganAtMs !== null,
-      isDiskFull: beganAtMs === null && isDiskFull(paths.directory),
+      isDiskFull: isDiskFull(paths.directory),
     });
     const { body } = request.step;
     if (body.body !== "file" || body.runner !== "notebook") {

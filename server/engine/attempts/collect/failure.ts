@@ -86,7 +86,12 @@ export function failureReason(report: ExitReport, tail: string, { wasBegun, isDi
   if (report.code === null) return { ...NEVER_RUN, code: isDiskFull ? "disk-full" : "cannot-start" };
   const words = `Exit code ${report.code}`;
   const message = line === null ? `${words}; the step wrote nothing to its log.` : `${words}: ${line}`;
-  return { code: /No space left on device/.test(tail) ? "disk-full" : "exit-code", message, subject: report.code };
+  if (!isDiskFull && !/No space left on device/.test(tail)) return { code: "exit-code", message, subject: report.code };
+  return {
+    code: "disk-full",
+    message: `The disk is full. ${message} Make room, then start it again.`,
+    subject: report.code,
+  };
 }
 
 const NEVER_RUN: Omit<Reason, "code"> = {

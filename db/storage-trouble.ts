@@ -1,4 +1,4 @@
-/** What an error of the database means for the engine: wait, wait for space, end the process, or a fault of its own. */
+/** What an error of the database means: wait, wait for space, end the process, or a fault of its own. */
 import Database from "better-sqlite3";
 
 export type Trouble = "busy" | "full" | "fatal";

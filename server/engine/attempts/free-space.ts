@@ -1,0 +1,28 @@
+/** Whether the disk of the data directory has room for what a step writes at the very least. */
+import { statfsSync } from "node:fs";
+
+/** With less than this a step could not even write its log. */
+const RESERVE_BYTES = 256 * 1024;
+/** Thousands of steps start in a second; the disk is not asked for each. */
+const LOOK_EVERY_MS = 100;
+
+/** Whether less than the reserve is free where `path` lies; false where that cannot be told. */
+export function isDiskFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize < RESERVE_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws ENOSPC, as a write would, while the disk of `path` is full. */
+export function spaceGuard(path: string, now: () => number): () => void {
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (now() - lookedAtMs < LOOK_EVERY_MS) return;
+    if (isDiskFull(path))
+      throw Object.assign(new Error("no space left on the disk of the data directory"), { code: "ENOSPC" });
+    lookedAtMs = now();
+  };
+}
