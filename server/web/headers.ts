@@ -1,9 +1,12 @@
 /** Headers on the way in and out: what a client may not claim, and what every answer says to browsers. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Claims that only a proxy, a framework or this server itself could make, and ways to ask for server actions. */
+/**
+ * Claims that only a proxy, a framework or this server itself could make, and ways to ask for server actions. The ids of
+ * a request stay: in development the framework sends a page's second half under them and would wait for ever.
+ */
 const CLAIMED =
-  /^(x-middleware-|x-penstock-|x-forwarded-|x-invoke-|x-matched-path|x-now-|x-vercel-|x-prerender-|x-nextjs-|x-next-|next-action|x-http-method|x-method-override|x-original-|x-rewrite-|x-nonce|content-security-policy|forwarded)/;
+  /^(x-middleware-|x-penstock-|x-forwarded-|x-invoke-|x-matched-path|x-now-|x-vercel-|x-prerender-|x-nextjs-(?!(?:html-)?request-id$)|x-next-|next-action|x-http-method|x-method-override|x-original-|x-rewrite-|x-nonce|content-security-policy|forwarded)/;
 
 /** Removes from a request everything that would be believed if it came from inside. */
 export function dropClaims(request: IncomingMessage): void {
