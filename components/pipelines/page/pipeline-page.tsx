@@ -2,7 +2,8 @@
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { MoreHorizontal, Pencil, Play, Trash2, Upload } from "lucide-react";
+import { MoreHorizontal, Pencil, Play, Trash2, TriangleAlert, Upload } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Crumbs } from "@/components/layout/crumbs";
@@ -163,11 +164,33 @@ function PipelineBody({
           </>
         }
       />
+      {refusal ? <RefusalLine version={version} message={refusal.message} /> : null}
       <div className="grid min-h-0 flex-1 gap-x-6 gap-y-3 lg:grid-cols-[11rem_minmax(0,1fr)]">
         <VersionRail pipelineId={pipeline.id} current={version} total={pipeline.versionCount} />
         <VersionTabs pipeline={pipeline} version={version} />
       </div>
       <EditPipeline key={String(isEditing)} pipeline={pipeline} open={isEditing} onOpenChange={setIsEditing} />
     </Page>
+  );
+}
+
+function RefusalLine({ version, message }: { readonly version: VersionView; readonly message: string }) {
+  const more = version.refusals.length - 1;
+  return (
+    <p className="flex items-start gap-2 rounded-md bg-queued-soft px-3 py-2 text-sm">
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-queued" />
+      <span className="min-w-0">
+        <span className="font-medium">
+          v{version.number} cannot run{version.state === "incomplete" ? " yet" : " here"}.
+        </span>{" "}
+        {message}{" "}
+        <Link
+          href={`?tab=${version.state === "incomplete" ? "files" : "problems"}`}
+          className="whitespace-nowrap text-accent underline"
+        >
+          {version.state === "incomplete" ? "Add the files" : more > 0 ? `All ${more + 1} reasons` : "See where"}
+        </Link>
+      </span>
+    </p>
   );
 }

@@ -4,7 +4,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Controller, useForm, useWatch } from "react-hook-form";
+import { Controller, type FieldErrors, useForm, useWatch } from "react-hook-form";
 import { ExperimentPicker } from "@/components/experiments/experiment-picker";
 import { useKeys } from "@/components/keys/use-keys";
 import { Section } from "@/components/layout/page";
@@ -49,7 +49,11 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
   const [round, setRound] = useState(0);
   const [summary, setSummary] = useState<readonly FieldError[]>([]);
   const leaving = useRef(false);
-  const form = useForm<RunFormValues>({ defaultValues: initialValues(specs, prefill), mode: "onTouched" });
+  const form = useForm<RunFormValues>({
+    defaultValues: initialValues(specs, prefill),
+    mode: "onTouched",
+    shouldFocusError: false,
+  });
   const { control, formState } = form;
   const create = useMutation(
     trpc.runs.create.mutationOptions({
@@ -67,10 +71,17 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
   useUnsavedGuard(() => formState.isDirty && !leaving.current);
 
   const refusal = version.refusals[0];
+  const refuse = (errors: FieldErrors<RunFormValues>) => {
+    const name = errors.name?.message;
+    setSummary([
+      ...(name ? [{ fieldId: "run-name", label: "Name", message: name }] : []),
+      ...valueErrors(specs, form.getValues("parameters")),
+    ]);
+    create.reset();
+    setRound((before) => before + 1);
+  };
   const start = form.handleSubmit((values) => {
-    const errors = valueErrors(specs, values.parameters);
-    setSummary(errors);
-    if (errors.length > 0) return setRound((before) => before + 1);
+    setSummary([]);
     create.mutate({
       versionId: version.id,
       parameters: { ...readValues(specs, values.parameters) },
@@ -81,7 +92,7 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
       ...(values.experimentId ? { experimentId: values.experimentId } : {}),
       ...(clonedFrom ? { clonedFrom } : {}),
     });
-  });
+  }, refuse);
   const submit = () => {
     if (!refusal && !create.isPending && !create.isSuccess) void start();
   };
