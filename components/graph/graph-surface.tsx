@@ -61,6 +61,7 @@ export function GraphSurface({
   const range = useRange(camera);
 
   useEffect(() => {
+    let drawnScale = 0;
     const draw = () => {
       const ctx = canvas.current?.getContext("2d");
       if (!ctx || canvas.current === null || palette === null || !camera.isReady()) return;
@@ -72,6 +73,9 @@ export function GraphSurface({
       if (canvas.current.height !== height) canvas.current.height = height;
       paintScene(ctx, scene, view, size, ratio, palette);
       if (plane.current !== null) {
+        // A layer of its own makes a pan cheap, but would blur words when their size changes.
+        plane.current.style.willChange = view.scale === drawnScale ? "transform" : "auto";
+        drawnScale = view.scale;
         plane.current.style.transform = `translate(${view.left}px, ${view.top}px) scale(${view.scale})`;
       }
     };
@@ -120,6 +124,7 @@ export function GraphSurface({
               facts={facts.get(step.path)}
               isSelected={selected === step.path}
               isCurrent={current === step.path}
+              isFar={!range?.isNear}
               isAside={found !== null && !found.has(step.path)}
               isFound={found?.has(step.path) ?? false}
               onSelect={onSelect}

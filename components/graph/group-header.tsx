@@ -31,7 +31,6 @@ export const GroupHeader = memo(function GroupHeader({
     >
       <button
         type="button"
-        tabIndex={-1}
         aria-label={`Fold ${step.name}`}
         aria-expanded
         title="Fold"

@@ -29,6 +29,8 @@ export interface Box extends Point {
 /** A route leaves its source on the right and reaches its target on the left; between the points it may be curved. */
 export interface RoutedEdge extends LayoutEdge {
   readonly points: readonly Point[];
+  /** Crosses layers without way points, because there are too many such edges: it would run behind other nodes. */
+  readonly isJump: boolean;
 }
 
 export interface GraphLayout {
@@ -125,7 +127,8 @@ function layoutScope(nodes: readonly LayoutNode[], edges: readonly (readonly [nu
       points.push({ x: at, y }, { x: at + (layerWidth[layerOf[way] ?? 0] ?? 0), y });
     }
     points.push({ x: leftOf(to), y: centre[to] ?? 0 });
-    return { from: nodes[from]?.id ?? "", to: nodes[to]?.id ?? "", points };
+    const isJump = points.length === 2 && (layerOf[to] ?? 0) - (layerOf[from] ?? 0) > 1;
+    return { from: nodes[from]?.id ?? "", to: nodes[to]?.id ?? "", points, isJump };
   });
   let bottom = 0;
   for (let v = 0; v < total; v += 1) bottom = Math.max(bottom, (centre[v] ?? 0) + (height[v] ?? 0) / 2);

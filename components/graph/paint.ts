@@ -64,6 +64,22 @@ function trace(ctx: CanvasRenderingContext2D, { points }: RoutedEdge, isCurved: 
   }
 }
 
+/** Length of the two ends that are left of an edge which is not drawn whole. */
+const STUB = 22;
+
+/** Too many edges to draw whole: only where they leave and arrive, until one of their steps is selected. */
+function traceStub(ctx: CanvasRenderingContext2D, { points }: RoutedEdge): void {
+  const [from, to] = points;
+  if (from === undefined || to === undefined) return;
+  ctx.moveTo(from.x, from.y);
+  ctx.lineTo(from.x + STUB, from.y);
+  ctx.moveTo(to.x - STUB, to.y);
+  ctx.lineTo(to.x, to.y);
+}
+
+const isStub = (edge: RoutedEdge, scene: Scene): boolean =>
+  edge.isJump && edge.from !== scene.selected && edge.to !== scene.selected;
+
 const boxesOfEdges = new WeakMap<RoutedEdge, Box>();
 
 function edgeBox(edge: RoutedEdge): Box {
@@ -78,6 +94,13 @@ function edgeBox(edge: RoutedEdge): Box {
   return box;
 }
 
+function showsStub({ points }: RoutedEdge, seen: Box, scale: number): boolean {
+  if (scale < FAR_SCALE) return false;
+  return points.some(
+    (p) => p.x + STUB > seen.x && p.x - STUB < seen.x + seen.width && p.y > seen.y && p.y < seen.y + seen.height,
+  );
+}
+
 function paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, seen: Box, scale: number, palette: Palette): void {
   const byTone: { readonly [tone in EdgeTone]: RoutedEdge[] } = {
     plain: [],
@@ -87,7 +110,7 @@ function paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, seen: Box, scal
     faint: [],
   };
   for (const edge of scene.model.edges) {
-    if (!meets(edgeBox(edge), seen)) continue;
+    if (isStub(edge, scene) ? !showsStub(edge, seen, scale) : !meets(edgeBox(edge), seen)) continue;
     const tone = edgeTone(scene.facts.get(edge.from)?.state ?? null, scene.facts.get(edge.to)?.state ?? null);
     byTone[tone].push(edge);
   }
@@ -103,7 +126,10 @@ function paintEdges(ctx: CanvasRenderingContext2D, scene: Scene, seen: Box, scal
     ctx.lineWidth = isFar ? 1 / scale : width;
     ctx.setLineDash(isFar ? [] : dash);
     ctx.beginPath();
-    for (const edge of edges) trace(ctx, edge, !isFar);
+    for (const edge of edges) {
+      if (isStub(edge, scene)) traceStub(ctx, edge);
+      else trace(ctx, edge, !isFar);
+    }
     ctx.stroke();
     if (isFar || tone === "faint") continue;
     ctx.globalAlpha = alpha;

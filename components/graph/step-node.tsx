@@ -17,6 +17,8 @@ interface StepNodeProps {
   readonly isSelected: boolean;
   /** The one step that Tab reaches. */
   readonly isCurrent: boolean;
+  /** Painted on the canvas; the element shows only while it has the focus. */
+  readonly isFar: boolean;
   /** A search is on and did not find this step. */
   readonly isAside: boolean;
   readonly isFound: boolean;
@@ -54,12 +56,15 @@ function SecondLine({ drawn, facts }: { readonly drawn: DrawnStep; readonly fact
 }
 
 export const StepNode = memo(function StepNode(props: StepNodeProps) {
-  const { drawn, facts, isSelected, isCurrent, isAside, isFound, onSelect, onUnfold } = props;
+  const { drawn, facts, isSelected, isCurrent, isFar, isAside, isFound, onSelect, onUnfold } = props;
   const { step, box, look } = drawn;
   const state = facts?.state ?? null;
   const isFaint = state === "omitted" || state === "skipped";
   return (
-    <div className="absolute contain-layout" style={{ left: box.x, top: box.y, width: box.width, height: box.height }}>
+    <div
+      className={cn("absolute contain-layout", isFar && "opacity-0 focus-within:opacity-100")}
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+    >
       {look === "folded" ? (
         <span
           aria-hidden

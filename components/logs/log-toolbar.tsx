@@ -34,12 +34,8 @@ function SearchField({
   readonly onQuery: (query: string) => void;
   readonly onStep: (direction: 1 | -1) => void;
 }) {
-  const count =
-    search.query === ""
-      ? ""
-      : search.count === 0
-        ? "none"
-        : `${search.current + 1}/${search.count}${search.isCut ? "+" : ""}`;
+  const all = `${search.count}${search.isCut ? "+" : ""}`;
+  const found = search.count === 0 ? "none" : search.current < 0 ? all : `${search.current + 1}/${all}`;
   return (
     <div className="flex min-w-0 flex-1 items-center gap-0.5">
       <div className="relative flex max-w-64 min-w-24 flex-1 items-center">
@@ -62,7 +58,7 @@ function SearchField({
           className="h-7 pr-14 pl-7 text-xs"
         />
         <span role="status" className="pointer-events-none absolute right-7 font-mono text-2xs text-faint">
-          {count}
+          {search.query.trim() === "" ? "" : found}
         </span>
       </div>
       <IconButton size="sm" label="Match above (Enter)" onClick={() => onStep(-1)}>

@@ -17,8 +17,8 @@ const NONE: readonly Match[] = [];
 
 export function useLogSearch(window: LogWindow): LogSearch {
   const [query, setQuery] = useState("");
-  /** Counted from the last match: the newest line is where one looks first, and rows come in front. */
-  const [fromEnd, setFromEnd] = useState(0);
+  /** Counted from the last match, since rows come in front; -1 before the first step, which leads to the last match. */
+  const [fromEnd, setFromEnd] = useState(-1);
   const wanted = useDeferredValue(query.trim());
   const search = useMemo(() => windowSearcher(wanted), [wanted]);
   const matches = useMemo(() => (wanted === "" ? NONE : search(window)), [wanted, search, window]);
@@ -31,7 +31,7 @@ export function useLogSearch(window: LogWindow): LogSearch {
     }
     return rows;
   }, [matches]);
-  const current = matches.length === 0 ? -1 : Math.max(0, matches.length - 1 - fromEnd);
+  const current = matches.length === 0 || fromEnd < 0 ? -1 : Math.max(0, matches.length - 1 - fromEnd);
   const stand = matches[current];
   return {
     query,
@@ -44,11 +44,11 @@ export function useLogSearch(window: LogWindow): LogSearch {
     },
     step: (direction) => {
       if (matches.length === 0) return null;
-      const next = fromEnd < 0 ? matches.length - 1 : (current + direction + matches.length) % matches.length;
+      const next = current < 0 ? matches.length - 1 : (current + direction + matches.length) % matches.length;
       setFromEnd(matches.length - 1 - next);
       return matches[next]?.row ?? null;
     },
     matchesOf: (row) => byRow.get(row) ?? NONE,
-    currentOf: (row) => (stand === undefined || fromEnd < 0 ? -1 : (byRow.get(row)?.indexOf(stand) ?? -1)),
+    currentOf: (row) => (stand === undefined ? -1 : (byRow.get(row)?.indexOf(stand) ?? -1)),
   };
 }

@@ -58,24 +58,28 @@ export function RunViews({
   const layout = useDefaultLayout({ id: "penstock-run", storage: localStorage });
 
   const select = useCallback(
-    (next: Pick<RunRow, "task" | "stepPath"> | null) => {
+    (next: Pick<RunRow, "task" | "stepPath"> | null, history: "push" | "replace" = "push") => {
       setClosed(next === null);
       const address = next === null ? { task: null, step: null } : addressOf(next);
-      void setUrl({ ...address, attempt: null, line: null }, { history: next === null ? "replace" : "push" });
+      void setUrl({ ...address, attempt: null, line: null }, { history });
     },
     [setUrl],
   );
+  const selectRow = useCallback((next: RunRow) => select(next), [select]);
   const selectStep = useCallback(
     (path: StepPath | null) =>
-      select(path === null ? null : { stepPath: path, task: taskOfStep(run.tasks, path)?.id ?? null }),
+      path === null
+        ? select(null, "replace")
+        : select({ stepPath: path, task: taskOfStep(run.tasks, path)?.id ?? null }),
     [select, run.tasks],
   );
   const move = (direction: 1 | -1) => {
     const at = row === null ? -1 : rows.findIndex((each) => each.key === row.key);
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + direction))];
-    if (next !== undefined) select(next);
+    // Walking through the steps is one visit, not twenty steps back.
+    if (next !== undefined) select(next, "replace");
   };
-  const close = () => select(null);
+  const close = () => select(null, "replace");
 
   useKeys({
     "]": () => move(1),
@@ -93,13 +97,13 @@ export function RunViews({
           <PipelineGraphView graph={graph} tasks={run.tasks} selected={row?.stepPath ?? null} onSelect={selectStep} />
         );
       case "timeline":
-        return <Timeline run={run} rows={rows} selected={row?.key ?? null} onSelect={select} />;
+        return <Timeline run={run} rows={rows} selected={row?.key ?? null} onSelect={selectRow} />;
       case "steps":
         return (
           <StepsTable
             rows={rows}
             selected={row?.key ?? null}
-            onSelect={select}
+            onSelect={selectRow}
             query={url.q}
             onQuery={(q) => void setUrl({ q })}
             sort={url.sort}
@@ -157,7 +161,10 @@ export function RunViews({
             </Panel>
             {panel === null ? null : (
               <>
-                <Separator className="w-px bg-line outline-offset-1 hover:bg-accent data-[separator=active]:bg-accent data-[separator=hover]:bg-accent" />
+                <Separator
+                  aria-label="Width of the step panel"
+                  className="w-px bg-line outline-offset-1 hover:bg-accent data-[separator=active]:bg-accent data-[separator=hover]:bg-accent"
+                />
                 <Panel id="panel" minSize={320} defaultSize="46%" className="relative animate-slide-in">
                   {panel}
                 </Panel>

@@ -12,16 +12,18 @@ function useOverlay(id: string): Overlay {
   const [overlay, setOverlay] = useState(NOTHING_HEARD);
   const waiting = useRef<ChangeView[]>([]);
   const frame = useRef(0);
+  const flush = () => {
+    frame.current = 0;
+    if (waiting.current.length === 0) return;
+    const changes = waiting.current;
+    waiting.current = [];
+    setOverlay((known) => hear(known, changes, new Date(serverNow()).toISOString()));
+    // Hundreds of steps may move between two frames: what follows the first waits for the next frame, together.
+    frame.current = requestAnimationFrame(flush);
+  };
   useChanges([`run:${id}`], (change) => {
     waiting.current.push(change);
-    // Hundreds of steps may move between two frames: one drawing takes them all.
-    if (frame.current !== 0) return;
-    frame.current = requestAnimationFrame(() => {
-      frame.current = 0;
-      const changes = waiting.current;
-      waiting.current = [];
-      setOverlay((known) => hear(known, changes, new Date(serverNow()).toISOString()));
-    });
+    if (frame.current === 0) flush();
   });
   useEffect(() => () => cancelAnimationFrame(frame.current), []);
   return overlay;
