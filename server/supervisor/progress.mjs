@@ -59,3 +59,21 @@ export function runShown([file, ...args], env = {}) {
     child.once("close", (code) => resolve(code ?? 1));
   });
 }
+
+/** Runs a command with its output shown and kept; resolves to its exit code and what it printed. */
+export function runRecorded([file, ...args], env = {}) {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const child = spawn(file, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}

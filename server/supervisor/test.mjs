@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
 import { ensureBuilt } from "./build.mjs";
 import { ensureInstalled } from "./install.mjs";
-import { root, runShown } from "./progress.mjs";
+import { root, runRecorded, runShown } from "./progress.mjs";
 
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
@@ -64,6 +64,18 @@ async function browserTests(folder) {
   return code !== 0 && summary.failed === 0 ? broken("Playwright") : summary;
 }
 
+const SUMMARY = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m;
+
+/** A suite that is a command of its own and ends in one line of counts; here its short form. */
+async function slice(name, entry) {
+  process.stdout.write(`\n${name}, the short form\n`);
+  const { output } = await runRecorded([process.execPath, "--import", "tsx", join(root, entry), "--slice"]);
+  const counts = SUMMARY.exec(output);
+  if (counts === null) return broken(name);
+  const reasons = [...output.matchAll(/skipped: (.*)/g)].map(([, reason]) => ({ name, reason }));
+  return { passed: Number(counts[1]), failed: Number(counts[2]), skipped: reasons };
+}
+
 function printSummary(parts) {
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   const skipped = parts.flatMap((part) => part.skipped);
@@ -78,7 +90,12 @@ const folder = mkdtempSync(join(tmpdir(), "penstock-test-"));
 try {
   await ensureInstalled();
   await ensureBuilt();
-  process.exitCode = printSummary([await unitTests(folder), await browserTests(folder)]);
+  process.exitCode = printSummary([
+    await unitTests(folder),
+    await browserTests(folder),
+    await slice("Faults", "e2e/faults/main.ts"),
+    await slice("The kfp SDK", "e2e/sdk/main.ts"),
+  ]);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = printSummary([{ passed: 0, failed: 1, skipped: [] }]);

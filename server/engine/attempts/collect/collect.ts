@@ -1,5 +1,4 @@
 /** What the end of a process means: its reason where it failed, else everything it left as outputs. */
-import { statfsSync } from "node:fs";
 import { assertNever } from "@/server/domain/assert-never";
 import { startedAtMs } from "../../executors/attempt-traces";
 import { attemptPaths } from "../attempt-folder";
