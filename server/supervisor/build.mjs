@@ -23,7 +23,7 @@ const BUNDLES = {
 const EXTERNAL = ["next", "better-sqlite3", "react", "react-dom"];
 
 async function bundle() {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const present = Object.entries(BUNDLES).filter(([, source]) => existsSync(join(root, source)));
   await build({
     absWorkingDir: root,
@@ -41,6 +41,7 @@ async function bundle() {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
   });
+  await stop();
 }
 
 /** `npx penstock` in the clone runs the command that was built. */
