@@ -27,7 +27,7 @@ interface Route {
 const presentationOf = (view: string | null): ArtifactPresentation =>
   view === "html" || view === "inline" ? view : "attachment";
 
-export const FILE_ROUTES: readonly Route[] = [
+const FILE_ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: /^\/api\/uploads$/,

@@ -1,7 +1,6 @@
 /** Short answers of the server itself, in the shape that each kind of client reads. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Problem } from "@/pipelines/graph";
-import type { ErrorCode } from "@/server/domain/problem-error";
+import type { ErrorCode, ProblemError } from "@/server/domain/problem-error";
 import type { Area } from "./areas";
 
 /** Code of a gRPC status and of tRPC's JSON-RPC for each of our codes. */
@@ -22,7 +21,7 @@ interface ErrorReply {
   readonly status: number;
   readonly code: ErrorCode;
   readonly message: string;
-  readonly problems?: readonly Problem[];
+  readonly problems?: ProblemError["problems"];
 }
 
 function errorBody({ area, status, code, message, problems = [] }: ErrorReply): object {
