@@ -3,9 +3,6 @@ import { statfsSync } from "node:fs";
 
 /** With less than this a step could not even write its log. */
 const RESERVE_BYTES = 256 * 1024;
-/** Thousands of steps start in a second; the disk is not asked for each. */
-const LOOK_EVERY_MS = 100;
-
 /** Whether less than the reserve is free where `path` lies; false where that cannot be told. */
 export function isDiskFull(path: string): boolean {
   try {
@@ -16,13 +13,8 @@ export function isDiskFull(path: string): boolean {
   }
 }
 
-/** Throws ENOSPC, as a write would, while the disk of `path` is full. */
-export function spaceGuard(path: string, now: () => number): () => void {
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (now() - lookedAtMs < LOOK_EVERY_MS) return;
-    if (isDiskFull(path))
-      throw Object.assign(new Error("no space left on the disk of the data directory"), { code: "ENOSPC" });
-    lookedAtMs = now();
-  };
+/** Throws ENOSPC, as a write would, while the disk of `path` is full; costs some microseconds. */
+export function needSpace(path: string): void {
+  if (!isDiskFull(path)) return;
+  throw Object.assign(new Error("no space left on the disk of the data directory"), { code: "ENOSPC" });
 }

@@ -13,7 +13,7 @@ import { collector } from "./collect/collect";
 import { measurer } from "./collect/measure";
 import { type AttemptHandle, type AttemptRequest, type AttemptRunner, type ExitReport, StartRefusal } from "./contract";
 import { allowedEnvironment, attemptId } from "./environment";
-import { spaceGuard } from "./free-space";
+import { needSpace } from "./free-space";
 import type { AttemptPaths, LaunchPlan, Preparation } from "./launch/plan";
 import { launchPlanner } from "./launch/planner";
 import { workspaces } from "./launch/workspace";
@@ -43,7 +43,6 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
   const now = options.now ?? Date.now;
   const runtime = join(programRoot(), "pipelines", "runtime");
   const executor: Executor = processExecutor({ ...options, shim: join(runtime, "shim.sh") });
-  const guardSpace = spaceGuard(dataDir.runs, now);
   const times = logTimes();
   const hashes = measurer();
   const collect = collector({ dataDir, measure: hashes.measure });
@@ -102,7 +101,7 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     async begin(request, ended): Promise<AttemptHandle> {
       try {
         const paths = attemptPaths(dataDir, request);
-        guardSpace();
+        needSpace(dataDir.runs);
         makeAttemptFolder(paths);
         const planned = plan(request, paths);
         const command = typeof planned === "function" ? await prepared(request, paths, planned) : planned;
