@@ -23,7 +23,7 @@ export default function NotFound() {
           </>
         }
       >
-        It may have been deleted, or the link was cut. Search by name or id with ⌘K.
+        It may have been deleted, or the link was cut. Search finds runs and pipelines by name or id.
       </EmptyState>
     </Page>
   );

@@ -120,7 +120,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>
             {selection ? (
-              <th className="sticky top-0 z-10 w-8 border-b bg-surface p-0 max-md:hidden">
+              <th className="sticky top-0 z-10 w-8 border-b bg-surface p-0 text-center max-md:hidden">
                 <Checkbox
                   aria-label="Select all rows shown"
                   checked={allState}
@@ -146,7 +146,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
             className="group/row cursor-pointer hover:bg-hover focus-within:bg-hover aria-selected:bg-selected"
           >
             {selection ? (
-              <td className="w-8 border-b p-0 pt-1 align-top leading-0 max-md:hidden">
+              <td className="w-8 border-b p-0 pt-[5px] text-center align-top max-md:hidden">
                 <Checkbox
                   aria-label={`Select ${props.rowName(row.original)}`}
                   checked={row.getIsSelected()}

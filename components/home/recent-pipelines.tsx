@@ -45,7 +45,9 @@ function Row({ pipeline }: { readonly pipeline: PipelineSummary }) {
       <Link href={`/pipelines/${pipeline.id}`} className="min-w-0 flex-1 rounded-sm py-2">
         <span className="block truncate text-sm font-medium">{pipeline.name}</span>
         <span className="flex items-center gap-2 text-xs text-dim">
-          {latestVersion ? `v${latestVersion.number} · ${latestVersion.stepCount} steps` : "no version"}
+          {latestVersion
+            ? `v${latestVersion.number} · ${latestVersion.stepCount === 1 ? "1 step" : `${latestVersion.stepCount} steps`}`
+            : "no version"}
           {lastRun ? (
             <>
               <RunStatus state={lastRun.state} className="text-xs [&_svg]:size-3.5" />

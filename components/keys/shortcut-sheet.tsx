@@ -5,13 +5,14 @@ import { useState } from "react";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { Switch } from "@/components/ui/switch";
+import { useModKey } from "./mod-key";
 import { hasSingleKeys, setSingleKeys } from "./use-keys";
 
 const SHEET: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
   {
     title: "Everywhere",
     keys: [
-      ["⌘ K", "Search and go anywhere"],
+      ["mod K", "Search and go anywhere"],
       ["?", "This sheet"],
       ["g h", "Home"],
       ["g r", "Runs"],
@@ -19,7 +20,7 @@ const SHEET: readonly { readonly title: string; readonly keys: readonly (readonl
       ["g e", "Experiments"],
       ["c", "Create a run"],
       ["u", "Upload a pipeline"],
-      ["⌘ B", "Fold the sidebar"],
+      ["mod B", "Fold the sidebar"],
     ],
   },
   {
@@ -33,7 +34,7 @@ const SHEET: readonly { readonly title: string; readonly keys: readonly (readonl
       ["Esc", "Clear the selection"],
     ],
   },
-  { title: "Forms", keys: [["⌘ Enter", "Start the run"]] },
+  { title: "Forms", keys: [["mod Enter", "Start the run"]] },
 ];
 
 export function ShortcutSheet({
@@ -43,12 +44,13 @@ export function ShortcutSheet({
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }) {
+  const mod = useModKey();
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title="Keyboard shortcuts" className="max-w-2xl">
-        <div className="grid gap-x-10 gap-y-5 pb-2 sm:grid-cols-2">
+        <div className="gap-x-10 pb-2 sm:columns-2">
           {SHEET.map((group) => (
-            <section key={group.title}>
+            <section key={group.title} className="mb-5 break-inside-avoid">
               <h3 className="mb-1 text-xs font-medium text-faint">{group.title}</h3>
               <dl>
                 {group.keys.map(([keys, what]) => (
@@ -56,7 +58,7 @@ export function ShortcutSheet({
                     <dt>{what}</dt>
                     <dd className="flex gap-1">
                       {keys.split(/ +/).map((key) => (
-                        <Kbd key={key}>{key}</Kbd>
+                        <Kbd key={key}>{key === "mod" ? mod : key}</Kbd>
                       ))}
                     </dd>
                   </div>
@@ -84,7 +86,7 @@ function SingleKeysSwitch() {
         }}
       />
       <label htmlFor="single-keys">Single-letter keys</label>
-      <span className="text-xs text-dim">Off, only combinations with ⌘ or Ctrl work.</span>
+      <span className="text-xs text-dim">Off, only combinations work.</span>
     </div>
   );
 }

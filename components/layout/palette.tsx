@@ -112,7 +112,7 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
               value={`run ${run.id}`}
               onSelect={() => go(`/runs/${run.id}`)}
               icon={<RunStatus state={run.state} compact />}
-              aside={run.pipelineName}
+              aside={run.pipeline?.name ?? run.pipelineName}
             >
               {run.name}
             </Item>

@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { useModKey } from "@/components/keys/mod-key";
 import { ShortcutSheet } from "@/components/keys/shortcut-sheet";
 import { useKeys } from "@/components/keys/use-keys";
 import { buttonClass } from "@/components/ui/button";
@@ -39,6 +40,7 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
   const router = useRouter();
   const [folded, setFolded] = useState(initiallyFolded);
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  const mod = useModKey();
   useStatusUpdates();
   const fold = () => {
     setFolded(!folded);
@@ -77,7 +79,7 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
             <Search />
             <span className="max-md:sr-only">Search</span>
             <span aria-hidden className="max-md:hidden">
-              <Kbd>⌘K</Kbd>
+              <Kbd>{mod === "⌘" ? "⌘K" : "Ctrl K"}</Kbd>
             </span>
           </button>
           <LiveIndicator />

@@ -11,7 +11,7 @@ export function Checkbox({ className, checked, ...rest }: ComponentProps<typeof 
     <Radix.Root
       {...rest}
       {...(checked === undefined ? {} : { checked })}
-      className={cn("group inline-grid size-6 shrink-0 place-items-center rounded-sm", className)}
+      className={cn("group inline-grid align-top size-6 shrink-0 place-items-center rounded-sm", className)}
     >
       <span className="grid size-4 place-items-center rounded-sm border border-line-control bg-surface text-on-accent group-hover:border-dim group-data-[state=checked]:border-accent group-data-[state=checked]:bg-accent group-data-[state=indeterminate]:border-accent group-data-[state=indeterminate]:bg-accent">
         <Radix.Indicator>

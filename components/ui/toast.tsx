@@ -82,7 +82,7 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-70 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none max-md:bottom-20" />
+      <Radix.Viewport className="fixed right-4 bottom-10 z-70 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none max-md:bottom-20" />
     </Radix.Provider>
   );
 }

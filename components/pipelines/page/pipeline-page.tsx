@@ -165,7 +165,7 @@ function PipelineBody({
         }
       />
       {refusal ? <RefusalLine version={version} message={refusal.message} /> : null}
-      <div className="grid min-h-0 flex-1 gap-x-6 gap-y-3 lg:grid-cols-[11rem_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 gap-x-6 gap-y-3 max-lg:grid-rows-[auto_minmax(0,1fr)] lg:grid-cols-[11rem_minmax(0,1fr)]">
         <VersionRail pipelineId={pipeline.id} current={version} total={pipeline.versionCount} />
         <VersionTabs pipeline={pipeline} version={version} />
       </div>

@@ -38,7 +38,7 @@ const name: Column<RunSummary> = {
         </p>
       ) : null}
       <p className="flex gap-2 truncate text-xs text-dim md:hidden">
-        <span className="truncate">{run.pipelineName}</span>
+        <span className="truncate">{run.pipeline?.name ?? run.pipelineName}</span>
         <RelativeTime at={run.createdAt} />
         <Duration from={run.startedAt} to={run.finishedAt} />
       </p>
@@ -85,7 +85,7 @@ const steps: Column<RunSummary> = {
   header: "Steps",
   className: "w-28 max-lg:hidden",
   cell: (run) => (
-    <div className="flex h-5 items-center">
+    <div className="flex h-5 items-center pt-px">
       <StepBar counts={run.taskCounts} />
     </div>
   ),

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Controller, type FieldErrors, useForm, useWatch } from "react-hook-form";
 import { ExperimentPicker } from "@/components/experiments/experiment-picker";
+import { useModKey } from "@/components/keys/mod-key";
 import { useKeys } from "@/components/keys/use-keys";
 import { Section } from "@/components/layout/page";
 import { ProblemList } from "@/components/pipelines/problem-list";
@@ -43,6 +44,7 @@ interface RunFormProps {
 
 export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) {
   const specs = version.graph.parameters;
+  const mod = useModKey();
   const trpc = useTRPC();
   const router = useRouter();
   const [idempotencyKey] = useState(newKey);
@@ -231,7 +233,7 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
           Leave
         </ButtonLink>
         <span className="ml-auto flex items-center gap-1 text-xs text-faint max-md:hidden">
-          <Kbd>⌘</Kbd>
+          <Kbd>{mod}</Kbd>
           <Kbd>Enter</Kbd> starts it
         </span>
       </div>
