@@ -46,6 +46,7 @@ export class LogReader {
 
   /** Opens at a line (from 1), or at the end. */
   open(line: number | null): Promise<void> {
+    if (this.#abort.signal.aborted) this.#abort = new AbortController();
     return this.#do(async (signal) => {
       if (line === null) return this.#openEnd(signal);
       const offset = await findLine(this.#source.stream(signal), line);
@@ -112,6 +113,7 @@ export class LogReader {
 
   /** Asks whether the log has grown, for when nobody tells. */
   async poll(): Promise<void> {
+    if (this.#state.status === "opening") return;
     try {
       const size = await this.#source.size(this.#abort.signal);
       if (size !== null && size > this.#state.size) await this.grow(size);
@@ -136,9 +138,9 @@ export class LogReader {
     }
   }
 
+  /** Ends what is being read; `open` begins anew. */
   close(): void {
     this.#abort.abort();
-    this.#listeners.clear();
   }
 
   /** One thing after the other: every change of the window starts from the one before. */

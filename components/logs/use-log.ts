@@ -6,23 +6,21 @@ import { httpLogSource } from "./log-source";
 
 const POLL_MS = 2_000;
 
-/** Opens at `line`, else at the end. `isOver`: nothing will be added any more. */
+/** Opens at `line`, else at the end; another log needs another component. `isOver`: nothing will be added any more. */
 export function useLog(
   task: number,
   attempt: number,
   isOver: boolean,
   line: number | null,
 ): { readonly reader: LogReader; readonly log: LogState } {
-  const [reader, setReader] = useState(() => new LogReader(httpLogSource(task, attempt)));
+  const [reader] = useState(() => new LogReader(httpLogSource(task, attempt)));
   const log = useSyncExternalStore(reader.subscribe, reader.state, reader.state);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the line opens a log, it does not follow clicks in it
   useEffect(() => {
-    const opened = new LogReader(httpLogSource(task, attempt));
-    setReader(opened);
-    void opened.open(line);
-    return () => opened.close();
-  }, [task, attempt]);
+    void reader.open(line);
+    return () => reader.close();
+  }, [reader]);
 
   useChanges([`log:${task}/${attempt}`], (change) => {
     if (change.log !== undefined) void reader.grow(change.log.size);
