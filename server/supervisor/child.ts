@@ -49,7 +49,8 @@ export function keepAlive(plan: ChildPlan): Child {
       cwd: plan.cwd,
       env: plan.env,
       detached: true,
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      // Standard output is for what the person at the terminal is told; whatever children print goes beside it.
+      stdio: ["ignore", 2, 2, "ipc"],
     });
     current = child;
     child.on("message", (raw) => {

@@ -1,5 +1,5 @@
 /** `npm start` and `npm run dev`: installs and builds what is missing, then brings the server up. Needs nothing installed. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt } from "./build.mjs";
@@ -24,6 +24,7 @@ function home() {
 
 /** Whether a server of this data directory answers: then nothing is rebuilt under its feet. */
 async function isRunning() {
+  if (!existsSync(new URL("../../dist/supervisor.js", import.meta.url))) return false;
   try {
     const { address, pid } = JSON.parse(readFileSync(join(home(), "server.json"), "utf8"));
     process.kill(pid, 0);
