@@ -1,5 +1,6 @@
 /** The web process: Node's own http server around the pages, started and ended by the supervisor. */
 import { readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import next from "next";
 import { serverCredentials } from "@/server/auth/credentials";
@@ -23,7 +24,14 @@ async function main(): Promise<void> {
     options: { host: { type: "string" }, insecure: { type: "boolean" }, dev: { type: "boolean", default: false } },
   });
   const settings = readEnv(process.env, flags);
-  const pages = next({ dev: flags.dev, dir: programRoot(), hostname: settings.hosts[0], port: settings.port });
+  const pages = next({
+    dev: flags.dev,
+    dir: programRoot(),
+    hostname: settings.hosts[0],
+    port: settings.port,
+    // Left to itself the framework would answer upgrades on our server, past the gate; this one never listens.
+    httpServer: createServer(),
+  });
   await pages.prepare();
   const policy = { credentials: serverCredentials(), hosts: answeredHosts(settings), publicFiles: publicFiles() };
   const handle = pages.getRequestHandler();
