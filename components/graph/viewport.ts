@@ -13,11 +13,11 @@ export interface Size {
   readonly height: number;
 }
 
-export const MAX_SCALE = 1.6;
+const MAX_SCALE = 1.6;
 const FIT_MARGIN = 24;
 
 /** Smallest useful scale: the whole graph with room around it. */
-export function minScale(bounds: Box, size: Size): number {
+function minScale(bounds: Box, size: Size): number {
   return Math.min(0.5, fitView(bounds, size).scale * 0.8);
 }
 

@@ -69,7 +69,7 @@ function extendedColour(codes: readonly number[], at: number): readonly [AnsiCol
 }
 
 /** The style after a `CSI … m`, given the text between. */
-export function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
+function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
   const codes = parameters.split(/[;:]/).map((part) => (part === "" ? 0 : Number(part)));
   let next: { -readonly [key in keyof AnsiStyle]: AnsiStyle[key] } = { ...style };
   for (let i = 0; i < codes.length; i += 1) {

@@ -34,7 +34,7 @@ export function mayHold(segment: Segment, query: string): boolean {
 }
 
 /** Matches of one segment, rows counted from its first. */
-export function searchSegment(segment: Segment, query: string): readonly Match[] {
+function searchSegment(segment: Segment, query: string): readonly Match[] {
   if (query === "" || !mayHold(segment, query)) return [];
   const matches: Match[] = [];
   for (let row = 0; row < segment.starts.length && matches.length < MAX_MATCHES; row += 1) {

@@ -13,7 +13,7 @@ export interface LogWindow {
 }
 
 /** A window holds at most this much, so that scrolling through a gigabyte does not keep it. */
-export const MAX_WINDOW_BYTES = 12 * 1024 * 1024;
+const MAX_WINDOW_BYTES = 12 * 1024 * 1024;
 const MAX_WINDOW_ROWS = 300_000;
 /** Small pieces that arrive while following are joined up to this size. */
 const JOIN_BELOW = 64 * 1024;

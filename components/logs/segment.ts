@@ -49,7 +49,7 @@ export function indexSegment(offset: number, bytes: Uint8Array): Segment {
 }
 
 /** Bytes of one row without its line end; whether a line end was there. */
-export function rowBytes(segment: Segment, row: number): { readonly bytes: Uint8Array; readonly isEnded: boolean } {
+function rowBytes(segment: Segment, row: number): { readonly bytes: Uint8Array; readonly isEnded: boolean } {
   const from = segment.starts[row] ?? 0;
   let to = segment.starts[row + 1] ?? segment.bytes.length;
   const isEnded = to > from && segment.bytes[to - 1] === LF;

@@ -33,7 +33,7 @@ const TEXT = new Set(
 const extension = (name: string): string => /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 
 /** Larger contents are offered for download only. */
-export const MAX_PREVIEW: { readonly [kind in PreviewKind]: number } = {
+const MAX_PREVIEW: { readonly [kind in PreviewKind]: number } = {
   metrics: 0,
   directory: 0,
   none: 0,

@@ -27,10 +27,10 @@ const between = (from: string | null, to: string | null, nowMs: number): number 
   from === null ? null : (to === null ? nowMs : Date.parse(to)) - Date.parse(from);
 
 /** Milliseconds from queued to started, or to now; null for what was never queued. */
-export const waitedMs = (row: RunRow, nowMs: number): number | null =>
+const waitedMs = (row: RunRow, nowMs: number): number | null =>
   between(row.queuedAt, row.startedAt ?? row.finishedAt, nowMs);
 
-export const tookMs = (row: RunRow, nowMs: number): number | null => between(row.startedAt, row.finishedAt, nowMs);
+const tookMs = (row: RunRow, nowMs: number): number | null => between(row.startedAt, row.finishedAt, nowMs);
 
 /** Trouble first, then what goes on. */
 const STATE_ORDER = ["failed", "canceling", "running", "queued", ...TASK_STATES];
