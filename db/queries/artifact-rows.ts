@@ -24,7 +24,7 @@ function grouped<Row extends { readonly as: string; readonly view: ArtifactView 
   const byName: NamedArtifacts = {};
   for (const { as, view } of rows) {
     byName[as] ??= [];
-    byName[as].push(view);
+    byName[as].push({ ...view, metadata: view.metadata ?? {} });
   }
   return byName;
 }

@@ -99,6 +99,6 @@ export function runSummary(row: RunRow, parameters: Parameters): RunSummary {
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),
     parameters,
-    taskCounts: row.taskCounts,
+    taskCounts: row.taskCounts ?? {},
   };
 }

@@ -199,9 +199,14 @@ export interface VersionSpecRow {
   readonly missing: readonly string[];
 }
 
-/** Graph, problems and missing files of a version, without its text. */
+/** Whether what was read back is a graph at all: damaged text reads as null. */
+const isGraph = (graph: PipelineGraph | null): boolean =>
+  [graph?.steps, graph?.parameters, graph?.needs].every(Array.isArray) &&
+  graph?.steps.every((step) => step?.body !== undefined && step.interface !== undefined) === true;
+
+/** Graph, problems and missing files of a version, without its text; undefined when they are not there or damaged. */
 export function specOfVersion(db: Executor, versionKey: number): VersionSpecRow | undefined {
-  return db
+  const row = db
     .select({
       specFile: versionSpec.specFile,
       graph: versionSpec.graph,
@@ -211,6 +216,8 @@ export function specOfVersion(db: Executor, versionKey: number): VersionSpecRow 
     .from(versionSpec)
     .where(eq(versionSpec.versionKey, versionKey))
     .get();
+  if (row === undefined || !isGraph(row.graph)) return undefined;
+  return { ...row, problems: row.problems ?? [], missing: row.missing ?? [] };
 }
 
 /** The pipeline text of a version, as uploaded. */

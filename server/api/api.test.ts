@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type TestServices, testServices } from "@/server/services/testing";
 import { kfpSpec } from "@/server/services/testing-specs";
 import { storeUpload } from "@/server/services/uploads/store-upload";
-import { createCallerIn } from "./caller";
+import { createCaller } from "./caller";
 import { answerTrpc } from "./handler";
 import { appRouter } from "./root";
 
@@ -112,7 +112,7 @@ test("texts that look like SQL are only looked for", async () => {
 });
 
 test("pipelines, versions and experiments are read back as they were stored", async () => {
-  const caller = createCallerIn({ services: services.context, identity: user });
+  const caller = createCaller({ services: services.context, identity: user });
   const first = await storeUpload(services.context, { files: [services.receive("p.json", kfpSpec("p"))] });
   services.advance(1000);
   const second = await storeUpload(services.context, { files: [services.receive("p.json", kfpSpec("p", ["a", "b"]))] });
@@ -143,6 +143,25 @@ test("pipelines, versions and experiments are read back as they were stored", as
   expect(await caller.system.status()).toMatchObject({ engine: { alive: false }, slots: { used: 0, total: 2 } });
 });
 
+test("one damaged row stops no list, and a damaged version says so", async () => {
+  const caller = createCaller({ services: services.context, identity: user });
+  const { version, pipeline } = await storeUpload(services.context, {
+    files: [services.receive("p.json", kfpSpec("p"))],
+  });
+  const run = await caller.runs.create({ versionId: version.id });
+  await caller.runs.create({ versionId: version.id });
+  const sql = services.context.db.$client;
+  sql.prepare("update run set reason = '{', task_counts = 'x' where id = ?").run(run.id);
+  sql.exec("update run_parameter set value = '{'; update event set data = '{'");
+  expect(await caller.runs.list({})).toMatchObject({ total: 2, items: [{}, {}] });
+  expect(await caller.runs.get({ id: run.id })).toMatchObject({ reason: null, taskCounts: {} });
+  for (const graph of ["{", "null", "[]", '{"steps": 3}', '{"format":"kfp","steps":[{"path":"a"}]}']) {
+    sql.prepare("update version_spec set graph = ?, problems = '{', missing = '['").run(graph);
+    expect((await ask("pipelines.version", { id: pipeline.id })).status).toBe(409);
+  }
+  expect((await ask("pipelines.list", {})).status).toBe(200);
+});
+
 test("changes travel as server-sent events with the id to resume from", async () => {
   const url = `http://localhost/api/trpc/system.changes?input=${encodeURIComponent('{"topics":["experiments"]}')}`;
   const stop = new AbortController();
@@ -158,7 +177,7 @@ test("changes travel as server-sent events with the id to resume from", async ()
     while (!text.includes(wanted)) text += (await reader?.read())?.value ?? "";
   };
   await until('"ready"');
-  await createCallerIn({ services: services.context, identity: user }).experiments.create({ name: "night" });
+  await createCaller({ services: services.context, identity: user }).experiments.create({ name: "night" });
   await until('"created"');
   await until("id: 1\n");
   stop.abort();

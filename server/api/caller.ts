@@ -1,12 +1,6 @@
-/** Calls procedures without HTTP, for pages that are rendered on the server. */
-import { type ApiContext, apiContext } from "./context";
+/** Calls procedures without HTTP, for pages that are rendered on the server; every procedure checks the identity all the same. */
 import { appRouter } from "./root";
 import { createCallerFactory } from "./trpc";
 
-const callerOf = createCallerFactory(appRouter);
-
-/** A caller under the identity of a request; every procedure checks it as it does over HTTP. */
-export const createCaller = (headers: Headers) => callerOf(apiContext(headers));
-
-/** A caller in a context of one's own. */
-export const createCallerIn = (context: ApiContext) => callerOf(context);
+/** A caller in the context of a request: `createCaller(apiContext(headers))`. */
+export const createCaller = createCallerFactory(appRouter);

@@ -3,7 +3,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { type ApiContext, apiContext } from "./context";
 import { appRouter } from "./root";
 
-export const TRPC_ENDPOINT = "/api/trpc";
+const TRPC_ENDPOINT = "/api/trpc";
 
 /** Answers one request under `/api/trpc`; streams of changes stay open until their client leaves. */
 export function answerTrpc(

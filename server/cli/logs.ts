@@ -12,7 +12,7 @@ import type { Output } from "./output";
 const CHUNK = 4 * 1024 * 1024;
 
 /** Tasks that a step given by path, key or name means; all that write logs when none is given. */
-export function tasksOfStep(run: RunView, step: string | undefined): TaskSummary[] {
+function tasksOfStep(run: RunView, step: string | undefined): TaskSummary[] {
   const leaves = run.tasks.filter((task) => !GROUP_KINDS.has(task.kind));
   if (step === undefined) return leaves;
   const matches: readonly ((task: TaskSummary) => boolean)[] = [

@@ -1,5 +1,6 @@
 /** The `penstock` command: its subcommands and flags, and what every one of them shares. */
 import { Command, CommanderError } from "commander";
+import type { Problem } from "@/pipelines/graph";
 import { SettingsError } from "@/server/platform/env";
 import { type Connection, connect } from "./connection";
 import { doctor } from "./doctor";
@@ -141,9 +142,9 @@ function addRuns(
   }
 }
 
-function tellError(output: Output, message: string, problems: readonly { place: string; message: string }[]): void {
+function tellError(output: Output, message: string, problems: readonly Problem[]): void {
   output.note(message);
-  for (const problem of problems.slice(0, 20)) {
+  for (const problem of problems.filter(({ severity }) => severity === "error").slice(0, 20)) {
     if (problem.message !== message) output.note(`  ${problem.place}: ${problem.message}`);
   }
 }

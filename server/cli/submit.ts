@@ -17,7 +17,7 @@ export interface SubmitOptions {
 }
 
 /** A value as its parameter declares it: text stays text, everything else is JSON. */
-export function parameterValue(spec: ParameterSpec | undefined, name: string, text: string): JsonValue {
+function parameterValue(spec: ParameterSpec | undefined, name: string, text: string): JsonValue {
   if (spec?.type === "string") return text;
   try {
     return JSON.parse(text);
@@ -28,10 +28,7 @@ export function parameterValue(spec: ParameterSpec | undefined, name: string, te
 }
 
 /** `k=v` arguments by name, typed by what the version declares. */
-export function readParameters(
-  specs: readonly ParameterSpec[],
-  given: readonly string[],
-): { [name: string]: JsonValue } {
+function readParameters(specs: readonly ParameterSpec[], given: readonly string[]): { [name: string]: JsonValue } {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   const values: { [name: string]: JsonValue } = {};
   for (const one of given) {

@@ -4,9 +4,9 @@ import type { JsonValue } from "@/pipelines/graph";
 import { ID_PATTERN } from "./ids";
 import { RUN_STATES } from "./states";
 
-export const MAX_PAGE = 200;
+const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
-export const MAX_NAME = 128;
+const MAX_NAME = 128;
 const MAX_DESCRIPTION = 10_000;
 const MAX_BULK = 1_000;
 const MAX_TAGS = 20;

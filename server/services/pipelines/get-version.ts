@@ -16,6 +16,10 @@ import type { Context } from "../context";
 import { refusalsOf } from "../runs/startable";
 import { pipelineRow } from "./get-pipeline";
 
+/** A version whose stored graph cannot be read back. */
+const damaged = (id: string): ProblemError =>
+  new ProblemError("conflict", `What is stored of version ${id} is damaged. Upload the pipeline again.`);
+
 /** The row of a version; runs keep theirs after it was deleted. Throws `not-found`. */
 export function versionRow(context: Context, id: string, options: { deleted?: boolean } = {}): VersionRow {
   const row = findVersion(context.db, id, options);
@@ -25,7 +29,7 @@ export function versionRow(context: Context, id: string, options: { deleted?: bo
 
 function versionView(context: Context, row: VersionRow): VersionView {
   const spec = specOfVersion(context.db, row.key);
-  if (spec === undefined) throw new Error(`version ${row.key} has no stored graph`);
+  if (spec === undefined) throw damaged(row.id);
   return {
     ...versionSummary(row),
     pipeline: pipelineOfVersion(context.db, row.key) ?? null,
@@ -56,6 +60,6 @@ export function getVersionById(context: Context, id: string): VersionView {
 /** The pipeline text of a version and its file name. Throws `not-found`. */
 export function getSpecText(context: Context, id: string): { file: string; text: string } {
   const text = textOfVersion(context.db, versionRow(context, id, { deleted: true }).key);
-  if (text === undefined) throw new Error(`version ${id} has no stored text`);
+  if (text === undefined) throw damaged(id);
   return text;
 }

@@ -27,7 +27,7 @@ type Optional<T> = { readonly [key in keyof T]?: T[key] | undefined };
 export type StartRunRequest = Pick<StartRunInput, "versionId"> & Optional<Omit<StartRunInput, "versionId">> & RunExtras;
 
 /** `train 2026-11-21 10-15-00`, in UTC: what the Kubeflow SDK calls a run without a name. */
-export function defaultRunName(pipelineName: string, now: Date): string {
+function defaultRunName(pipelineName: string, now: Date): string {
   const [day = "", time = ""] = now.toISOString().slice(0, 19).split("T");
   return `${pipelineName} ${day} ${time.replaceAll(":", "-")}`;
 }

@@ -2,6 +2,7 @@
 import { specOfVersion } from "@/db/queries/version-rows";
 import type { PipelineGraph, Problem } from "@/pipelines/graph";
 import { notApplied, runRefusals } from "@/pipelines/kfp/support";
+import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "../context";
 
 export interface Startable {
@@ -41,7 +42,9 @@ export function startable(context: Context, version: { readonly key: number; rea
   const known = entries.get(name);
   if (known !== undefined) return known;
   const spec = specOfVersion(context.db, version.key);
-  if (spec === undefined) throw new Error(`version ${version.key} has no stored graph`);
+  if (spec === undefined) {
+    throw new ProblemError("conflict", "What is stored of this version is damaged. Upload the pipeline again.");
+  }
   const entry: Startable = {
     graph: spec.graph,
     refusals: refusalsOf(spec.graph, spec.problems, spec.missing),
