@@ -6,6 +6,7 @@ import { latticeWorkload } from "./w3-lattice";
 import { queueWorkload } from "./w4-queue";
 import { startWorkload } from "./w8-start";
 import { footprintWorkload } from "./w9-footprint";
+import { liveWorkload } from "./w13-live";
 
 export const WORKLOADS: readonly Workload[] = [
   chainWorkload,
@@ -14,4 +15,5 @@ export const WORKLOADS: readonly Workload[] = [
   queueWorkload,
   startWorkload,
   footprintWorkload,
+  liveWorkload,
 ];

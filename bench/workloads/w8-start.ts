@@ -19,7 +19,10 @@ export const startWorkload: Workload = {
         const server = await startServer();
         await context.setExtraHTTPHeaders({ authorization: `Bearer ${server.token}` });
         await page.goto(`${server.url}/runs`);
-        await page.locator("[data-live=live]").first().waitFor({ state: "attached" });
+        await page
+          .getByRole("status")
+          .filter({ hasText: /^live$/ })
+          .waitFor();
         samples.push(Date.now() - startedAt);
         await context.close();
         await server.remove();
