@@ -94,6 +94,7 @@ export class LiveHub {
   }
 
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
     clearInterval(this.#announceTimer);
     clearTimeout(this.#reopenTimer);
@@ -189,13 +190,13 @@ export class LiveHub {
         this.#failures = 0;
         this.#share("live");
         if (!mayHaveMissed) return;
-        mayHaveMissed = this.#lastEventId === null;
         this.#tell({ type: "gap" });
         this.#ports.onGap();
       },
       onChange: (id, change) => {
         if (!isCurrent) return;
         this.#lastEventId = id;
+        mayHaveMissed = false;
         this.#tell({ type: "change", id, change });
         this.#deliver(change);
       },

@@ -21,7 +21,9 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [hub, setHub] = useState<LiveHub | null>(null);
+  const [life, setLife] = useState(0);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new life is a new hub
   useEffect(() => {
     const open: HubPorts["open"] = (topics, lastEventId, events) => {
       const subscription = client.system.changes.subscribe(
@@ -53,13 +55,19 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     created.start();
     setHub(created);
     const leave = () => created.stop();
+    // A page that comes back from the browser's memory was stopped on its way there.
+    const comeBack = (event: PageTransitionEvent) => {
+      if (event.persisted) setLife((before) => before + 1);
+    };
     window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", comeBack);
     return () => {
       window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", comeBack);
       leaving.abort();
       created.stop();
     };
-  }, [client, queryClient]);
+  }, [client, queryClient, life]);
 
   return <Context value={hub}>{children}</Context>;
 }

@@ -57,8 +57,10 @@ const pipeline: Column<RunSummary> = {
           <Link href={`/pipelines/${run.pipeline.id}`} className={LINK}>
             {run.pipeline.name}
           </Link>
-          <Link href={`/pipelines/${run.pipeline.id}/versions/${run.version.number}`} className={`${LINK} text-faint`}>
-            {" "}
+          <Link
+            href={`/pipelines/${run.pipeline.id}/versions/${run.version.number}`}
+            className={`${LINK} inline-block min-w-7 pl-1.5 text-faint`}
+          >
             v{run.version.number}
           </Link>
         </>
