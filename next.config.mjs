@@ -9,7 +9,7 @@ const config = {
   // Types are a gate of their own (`npm run check`); a build need not repeat it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
-  serverExternalPackages: ["better-sqlite3", "pino"],
+  serverExternalPackages: ["better-sqlite3", "better-sqlite3-napi", "pino"],
   turbopack: { root: fileURLToPath(new URL(".", import.meta.url)) },
   agentRules: false,
 };

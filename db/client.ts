@@ -1,11 +1,11 @@
 /** Opens the database: one handle per file and process, WAL, durable commits, and writes that wait without blocking. */
-import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { ProblemError } from "@/server/domain/problem-error";
 import * as schema from "./schema";
+import { Sqlite, type SqliteConnection } from "./sqlite";
 import { storageTrouble, type Trouble } from "./storage-trouble";
 
-export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
+export type Db = BetterSQLite3Database<typeof schema> & { $client: SqliteConnection };
 /** What queries take: the database or a transaction on it. */
 export type Executor = Pick<Db, "select" | "insert" | "update" | "delete" | "all" | "get" | "run">;
 
@@ -15,7 +15,7 @@ const WRITE_DEADLINE_MS = 30_000;
 
 /** Opens `file` (or `:memory:`) without looking at its schema. The caller closes it. */
 export function openDatabase(file: string, options: { readonly?: boolean } = {}): Db {
-  const client = new Database(file, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
+  const client = new Sqlite(file, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
   if (!options.readonly) {
     client.pragma("journal_mode = WAL");
     client.pragma("synchronous = FULL");

@@ -1,11 +1,11 @@
 /** What an error of the database means: wait, wait for space, end the process, or a fault of its own. */
-import Database from "better-sqlite3";
+import { Sqlite } from "./sqlite";
 
 export type Trouble = "busy" | "full" | "fatal";
 
 /** Kind of a storage error, null when it is none (a constraint, a bug). */
 export function storageTrouble(error: unknown): Trouble | null {
-  if (!(error instanceof Database.SqliteError)) return null;
+  if (!(error instanceof Sqlite.SqliteError)) return null;
   const { code } = error;
   if (code.startsWith("SQLITE_BUSY") || code === "SQLITE_LOCKED") return "busy";
   // Growing the shared memory file fails with its own code when the disk is full.

@@ -20,7 +20,7 @@ const BUNDLES = {
 };
 
 /** Packages stay outside where they are native or find their own files; the rest is bundled, which halves the start. */
-const EXTERNAL = ["next", "better-sqlite3", "react", "react-dom"];
+const EXTERNAL = ["next", "better-sqlite3", "better-sqlite3-napi", "react", "react-dom"];
 
 async function bundle() {
   const { build, stop } = await import("esbuild");

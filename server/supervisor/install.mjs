@@ -30,9 +30,11 @@ function npm(...args) {
   return path.endsWith("npm-cli.js") ? [process.execPath, path, ...args] : ["npm", ...args];
 }
 
+/** The driver that `db/sqlite.ts` takes on this Node; the newer one brings its binaries, the older one is built. */
+const driver = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3";
+
 const isNativeGood = () =>
-  spawnSync(process.execPath, ["-e", "new (require('better-sqlite3'))(':memory:').close()"], { cwd: root }).status ===
-  0;
+  spawnSync(process.execPath, ["-e", `new (require("${driver}"))(":memory:").close()`], { cwd: root }).status === 0;
 
 /** Where this Node keeps its headers, so that a native module builds without a download; `{}` when it has none. */
 function headers() {
@@ -41,6 +43,11 @@ function headers() {
 }
 
 async function buildNative() {
+  if (driver !== "better-sqlite3") {
+    throw new Error(
+      `The database module has no binary for ${process.platform} on ${process.arch}; Node 20 can build one.`,
+    );
+  }
   const command = npm("rebuild", "better-sqlite3", "--ignore-scripts=false", "--foreground-scripts");
   await runQuietly(`Preparing the database module for Node ${process.versions.node}`, command, headers()).catch(
     (error) => {

@@ -17,7 +17,7 @@ const now = new Date("2030-01-02T03:04:05Z");
 /** A process of its own that holds the lock as the engine does, until it is ended. */
 async function holder(): Promise<ChildProcess> {
   const code = `
-    const Database = require("better-sqlite3");
+    const Database = require(Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3");
     new Database(process.argv[1]).exec("begin exclusive");
     console.log("held");
     setInterval(() => {}, 1000);`;

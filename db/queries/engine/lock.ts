@@ -1,7 +1,7 @@
 /** The exclusive right to be the engine of a data directory; the operating system frees it when the holder dies. */
 import { readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "better-sqlite3";
+import { Sqlite } from "@/db/sqlite";
 import { storageTrouble } from "../../storage-trouble";
 
 /** File systems whose locks do not hold between machines, by their magic number. */
@@ -44,7 +44,7 @@ export function takeLock(file: string, now: Date): EngineLock {
     );
   }
   const note = `${file}.json`;
-  const client = new Database(file, { timeout: 0 });
+  const client = new Sqlite(file, { timeout: 0 });
   try {
     client.exec("begin exclusive");
   } catch (error) {

@@ -1,9 +1,9 @@
 /** Whether another connection has committed since the last look: the cheap hint that there may be something to read. */
-import Database from "better-sqlite3";
+import { Sqlite } from "@/db/sqlite";
 
 /** Watches a database file on a connection of its own, outside any transaction. */
 export function watchDatabase(file: string) {
-  const client = new Database(file, { readonly: true });
+  const client = new Sqlite(file, { readonly: true });
   const version = client.prepare("pragma data_version").pluck();
   let seen = version.get();
   return {
