@@ -170,6 +170,12 @@ export function PipelineGraphView({
   };
   const fitAll = () => camera.look(fitView(model.bounds, camera.size()));
 
+  const foldAll = () => {
+    const after: ReadonlySet<StepPath> = folded.size > 0 ? new Set() : new Set(groups);
+    setFolded(after);
+    camera.look(fitView(drawGraph(graph, after).bounds, camera.size()));
+  };
+
   const next = (direction: 1 | -1) => {
     if (matches === null || matches.length === 0) return;
     const at = matches.findIndex((step) => step.path === focused);
@@ -219,7 +225,7 @@ export function PipelineGraphView({
         onZoom={zoom}
         onFit={fitAll}
         folding={groups.length === 0 ? null : folded.size > 0 ? "unfold" : "fold"}
-        onFoldAll={() => setFolded(folded.size > 0 ? new Set() : new Set(groups))}
+        onFoldAll={foldAll}
       />
       {graph.steps.length > 12 ? <Minimap camera={camera} scene={scene} palette={palette} /> : null}
     </section>

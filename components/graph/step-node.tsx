@@ -80,7 +80,7 @@ export const StepNode = memo(function StepNode(props: StepNodeProps) {
         title={step.name}
         onClick={() => onSelect(step.path)}
         className={cn(
-          "absolute inset-0 flex flex-col justify-center gap-0.5 overflow-hidden rounded-md border bg-raised pr-2.5 pl-3.5 text-left",
+          "absolute inset-0 flex flex-col justify-center overflow-hidden rounded-md border bg-raised pr-2.5 pl-3.5 text-left",
           "hover:border-dim focus-visible:outline-offset-2",
           isSelected ? "border-accent bg-selected ring-1 ring-accent" : "border-line-strong",
           isFaint && !isSelected && "border-dashed bg-surface",
@@ -99,7 +99,7 @@ export const StepNode = memo(function StepNode(props: StepNodeProps) {
         />
         <span className="flex min-w-0 items-center gap-1.5">
           <StepKindIcon kind={step.kind} className="size-3.5" />
-          <span className={cn("truncate text-sm leading-4 font-medium", isFaint && "text-dim")}>{step.name}</span>
+          <span className={cn("truncate text-sm leading-5 font-medium", isFaint && "text-dim")}>{step.name}</span>
         </span>
         <span className="flex h-4 min-w-0 items-center gap-1.5">
           <SecondLine drawn={drawn} facts={facts} />

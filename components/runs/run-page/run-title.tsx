@@ -28,7 +28,7 @@ const TOOK: { readonly [state in RunState]: string } = {
 
 function Where({ run }: { readonly run: RunView }) {
   const link =
-    "inline-flex min-h-6 min-w-6 items-center text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current";
+    "inline-flex min-h-6 min-w-6 items-center justify-center text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current";
   return (
     <span className="flex flex-wrap items-center gap-x-1.5">
       <Link className={link} href={`/experiments/${run.experiment.id}`}>
