@@ -22,6 +22,6 @@ export function listExperiments(context: Context, input: ListExperimentsInput): 
   return {
     items: experimentViews(context, rows),
     next: cursor.next(next),
-    total: countExperimentRows(context.db, predicates),
+    total: cursor.after === null && next === null ? rows.length : countExperimentRows(context.db, predicates),
   };
 }

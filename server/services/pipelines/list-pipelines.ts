@@ -22,6 +22,6 @@ export function listPipelines(context: Context, input: ListPipelinesInput): Page
   return {
     items: pipelineViews(context, rows),
     next: cursor.next(next),
-    total: countPipelineRows(context.db, { predicates }),
+    total: cursor.after === null && next === null ? rows.length : countPipelineRows(context.db, { predicates }),
   };
 }

@@ -56,6 +56,6 @@ export function listRuns(context: Context, input: ListRunsInput): PageView<RunSu
   return {
     items: rows.map((row) => runSummary(row, parameters.get(row.key) ?? {})),
     next: cursor.next(next),
-    total: totalOf(context, input, predicates),
+    total: cursor.after === null && next === null ? rows.length : totalOf(context, input, predicates),
   };
 }
