@@ -11,6 +11,7 @@ import { type ReactNode, useDeferredValue, useState } from "react";
 import { RunStatus } from "@/components/runs/run-status";
 import { useTRPC } from "@/components/trpc/client";
 import { toast } from "@/components/ui/toast";
+import { useMarked } from "@/components/ui/use-marked";
 import { PLACES } from "./places";
 
 interface PaletteProps {
@@ -86,8 +87,16 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
       },
     },
   ];
+  const places = PLACES.filter((place) => isMatch(place.label) && place.href !== pathname);
+  const wanted = actions.filter((action) => isMatch(action.label));
+  const [marked, mark] = useMarked([
+    ...places.map((place) => place.href),
+    ...(runs.data?.items ?? []).map((run) => `run ${run.id}`),
+    ...(pipelines.data?.items ?? []).map((pipeline) => `pipeline ${pipeline.id}`),
+    ...wanted.map((action) => action.label),
+  ]);
   return (
-    <Command shouldFilter={false} loop label="Search">
+    <Command shouldFilter={false} loop label="Search" value={marked} onValueChange={mark}>
       <Command.Input
         value={text}
         onValueChange={setText}
@@ -99,7 +108,7 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
           Nothing is called “{text}”. Runs can also be found by their id.
         </Command.Empty>
         <Group heading="Go to">
-          {PLACES.filter((place) => isMatch(place.label) && place.href !== pathname).map((place) => (
+          {places.map((place) => (
             <Item key={place.href} value={place.href} onSelect={() => go(place.href)} icon={<place.icon />}>
               {place.label}
             </Item>
@@ -132,13 +141,11 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
           ))}
         </Group>
         <Group heading="Do">
-          {actions
-            .filter((action) => isMatch(action.label))
-            .map((action) => (
-              <Item key={action.label} value={action.label} onSelect={action.run} icon={action.icon}>
-                {action.label}
-              </Item>
-            ))}
+          {wanted.map((action) => (
+            <Item key={action.label} value={action.label} onSelect={action.run} icon={action.icon}>
+              {action.label}
+            </Item>
+          ))}
         </Group>
       </Command.List>
     </Command>

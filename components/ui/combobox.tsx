@@ -8,12 +8,15 @@ import { cn } from "./cn";
 import type { FieldControl } from "./field";
 import { controlClass } from "./input";
 import { Popover, PopoverContent, PopoverTrigger } from "./popover";
+import { useMarked } from "./use-marked";
 
 export interface ComboboxOption {
   readonly value: string;
   readonly label: string;
   readonly aside?: ReactNode;
 }
+
+const entryValue = (option: ComboboxOption): string => `${option.label} ${option.value}`;
 
 export function Combobox({
   value,
@@ -44,6 +47,8 @@ export function Combobox({
   readonly className?: string;
 }) {
   const [open, setOpen] = useState(false);
+  const entries = [...(clearLabel ? ["__none"] : []), ...options.map(entryValue)];
+  const [marked, mark] = useMarked(entries);
   const choose = (next: string | null) => {
     onValueChange(next);
     setOpen(false);
@@ -66,7 +71,11 @@ export function Combobox({
         <ChevronDown aria-hidden className="size-4 shrink-0 text-faint" />
       </PopoverTrigger>
       <PopoverContent className="w-80 max-w-[calc(100vw-1rem)] overflow-hidden p-0">
-        <Command label={searchLabel} shouldFilter={onSearch === undefined}>
+        <Command
+          label={searchLabel}
+          shouldFilter={onSearch === undefined}
+          {...(onSearch ? { value: marked, onValueChange: mark } : {})}
+        >
           <Command.Input
             placeholder={searchLabel}
             {...(onSearch ? { onValueChange: onSearch } : {})}
@@ -82,7 +91,7 @@ export function Combobox({
             {options.map((option) => (
               <Entry
                 key={option.value}
-                value={`${option.label} ${option.value}`}
+                value={entryValue(option)}
                 isChosen={option.value === value}
                 onSelect={() => choose(option.value)}
                 aside={option.aside}
