@@ -8,10 +8,10 @@ interface Journal {
   readonly entries: readonly { readonly tag: string; readonly when: number }[];
 }
 
-/** Number and newest creation time (ms) of the migrations that this build carries. */
-export function knownMigrations(folder: string): { count: number; newest: number } {
+/** Newest creation time (ms) of the migrations that this build carries. */
+function newestMigration(folder: string): number {
   const journal: Journal = JSON.parse(readFileSync(join(folder, "meta", "_journal.json"), "utf8"));
-  return { count: journal.entries.length, newest: Math.max(0, ...journal.entries.map((entry) => entry.when)) };
+  return Math.max(0, ...journal.entries.map((entry) => entry.when));
 }
 
 /** Newest migration that the database has seen (ms), 0 for an empty one. */
@@ -25,7 +25,7 @@ function appliedMigration(db: Db): number {
 /** `current`, `behind` (needs migrating) or `ahead` (made by a newer build). */
 export function schemaState(db: Db, folder: string): "current" | "behind" | "ahead" {
   const applied = appliedMigration(db);
-  const { newest } = knownMigrations(folder);
+  const newest = newestMigration(folder);
   return applied === newest ? "current" : applied > newest ? "ahead" : "behind";
 }
 

@@ -56,12 +56,6 @@ export const ATTEMPT_MOVES: Moves<AttemptState> = {
   lost: [],
 };
 
-/** The one door out of a terminal state: a retry of the run (product.md part 3). */
-export const RETRY_MOVES = {
-  run: { failed: ["pending"], canceled: ["pending"] },
-  task: { failed: ["pending"], omitted: ["pending"], canceled: ["pending"] },
-} as const;
-
 function terminalStates<S extends string>(moves: Moves<S>): ReadonlySet<string> {
   return new Set((Object.entries(moves) as [S, readonly S[]][]).filter(([, to]) => to.length === 0).map(([s]) => s));
 }
@@ -76,6 +70,3 @@ export const isRunOver = (state: RunState): boolean => terminalRuns.has(state);
 export const isTaskOver = (state: TaskState): boolean => terminalTasks.has(state);
 /** Whether an attempt in this state is over. */
 export const isAttemptOver = (state: AttemptState): boolean => terminalAttempts.has(state);
-
-/** Task states whose outputs exist, so that dependants may start. */
-export const isTaskDone = (state: TaskState): boolean => state === "succeeded" || state === "cached";
