@@ -5,7 +5,7 @@ import { readEnv } from "@/server/platform/env";
 import { migrationsFolder } from "@/server/platform/root";
 import { openDatabase } from "../client";
 import { migrateDatabase } from "../migrate";
-import { randomFrom } from "./rng";
+import { luckOf, randomFrom } from "./rng";
 import { SEEDS } from "./scenarios";
 
 const [name, size] = process.argv.slice(2);
@@ -26,6 +26,7 @@ mkdirSync(files.home, { recursive: true, mode: 0o700 });
 const db = openDatabase(files.database);
 migrateDatabase(db, migrationsFolder());
 const startedAt = Date.now();
-seed.write({ db, random: randomFrom(1), nowMs: Date.now() }, files, count);
+const isThere = Number(db.$client.prepare("select count(*) from pipeline").pluck().get());
+seed.write({ db, random: randomFrom(luckOf(seed.name, isThere)), nowMs: Date.now() }, files, count);
 db.$client.close();
 console.log(`${seed.name} written to ${files.home} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);

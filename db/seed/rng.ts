@@ -11,6 +11,11 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+/** A seed of its own for each named set of rows, and for each that is added to a database with `rows` pipelines. */
+export function luckOf(name: string, rows: number): number {
+  return [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), rows + 1);
+}
+
 /** One of `choices`; throws for an empty list. */
 export function pick<T>(random: () => number, choices: readonly T[]): T {
   const choice = choices[Math.floor(random() * choices.length)];
