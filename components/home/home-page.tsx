@@ -17,6 +17,9 @@ import { HashRedirect } from "./hash-redirect";
 import { RecentPipelines } from "./recent-pipelines";
 import { RunningNow } from "./running-now";
 
+/** The first steps stay in sight until this many runs were made. */
+const STILL_NEW = 5;
+
 export function HomePage() {
   const trpc = useTRPC();
   const any = useQuery(trpc.runs.list.queryOptions({ limit: 1 }));
@@ -59,6 +62,7 @@ export function HomePage() {
             <FailedLately />
             <RecentPipelines />
           </div>
+          {any.data.total < STILL_NEW ? <FirstSteps /> : null}
         </>
       ) : null}
     </Page>

@@ -23,7 +23,7 @@ const sum = (counts: TaskCounts, states: readonly TaskState[]): number =>
   states.reduce((total, state) => total + (counts[state] ?? 0), 0);
 
 /** `5 of 8 steps done` with what stands out. */
-export function describeSteps(counts: TaskCounts): string {
+function describeSteps(counts: TaskCounts): string {
   const total = sum(counts, TASK_STATES);
   if (total === 0) return "No steps yet";
   const done = sum(counts, ["succeeded", "cached"]);

@@ -3,7 +3,7 @@ import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
-export function Label({ htmlFor, children }: { readonly htmlFor: string; readonly children: ReactNode }) {
+function Label({ htmlFor, children }: { readonly htmlFor: string; readonly children: ReactNode }) {
   return (
     <label htmlFor={htmlFor} className="text-sm font-medium">
       {children}

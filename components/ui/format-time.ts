@@ -1,7 +1,5 @@
 /** Times and durations as words, without a clock of their own. */
 
-export const TIME_ZONE_CHOICES = ["local", "UTC"] as const;
-
 /** `850 ms`, `42 s`, `2m 13s`, `3h 04m`, `2d 05h`; negative counts as zero. */
 export function formatDuration(ms: number): string {
   const whole = Math.max(0, ms);
