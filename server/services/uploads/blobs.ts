@@ -5,8 +5,9 @@ import { dirname } from "node:path";
 import type { Db } from "@/db/client";
 import { unknownBlobs } from "@/db/queries/version-writes";
 import type { Context } from "../context";
+import { write } from "../grouped-writes";
 
-export interface StoredBytes {
+interface StoredBytes {
   readonly digest: string;
   readonly tmpFile: string;
 }
@@ -14,7 +15,7 @@ export interface StoredBytes {
 const isExisting = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EEXIST";
 
 /** Links files into the store; whole or not there, because the bytes were written before under another name. */
-export async function placeBlobs(context: Context, files: readonly StoredBytes[]): Promise<void> {
+async function placeBlobs(context: Context, files: readonly StoredBytes[]): Promise<void> {
   for (const { digest, tmpFile } of files) {
     const blob = context.dataDir.blob(digest);
     await mkdir(dirname(blob), { recursive: true, mode: 0o700 });
@@ -25,7 +26,7 @@ export async function placeBlobs(context: Context, files: readonly StoredBytes[]
 }
 
 /** Inside the transaction that names them: puts back what the clean-up of a failed upload took away in between. */
-export function keepBlobs(context: Context, files: readonly StoredBytes[]): void {
+function keepBlobs(context: Context, files: readonly StoredBytes[]): void {
   for (const { digest, tmpFile } of files) {
     const blob = context.dataDir.blob(digest);
     if (existsSync(blob)) continue;
@@ -35,7 +36,28 @@ export function keepBlobs(context: Context, files: readonly StoredBytes[]): void
 }
 
 /** Inside a transaction: removes the files of a failed upload that no version names. */
-export function dropBlobs(tx: Db, context: Context, files: readonly StoredBytes[]): void {
+function dropBlobs(tx: Db, context: Context, files: readonly StoredBytes[]): void {
   const digests = files.map(({ digest }) => digest);
   for (const digest of unknownBlobs(tx, digests)) rmSync(context.dataDir.blob(digest), { force: true });
+}
+
+/** Runs `work` with the bytes of new files in the store; when it fails, takes away again what nothing names. */
+export async function withBlobs<T>(
+  context: Context,
+  files: readonly { readonly digest: string; readonly tmpFile: string | null }[],
+  work: (tx: Db) => T,
+): Promise<T> {
+  const bytes = files.flatMap(({ digest, tmpFile }): StoredBytes[] => (tmpFile === null ? [] : [{ digest, tmpFile }]));
+  try {
+    await placeBlobs(context, bytes);
+    return await write(context.db, (tx) => {
+      keepBlobs(context, bytes);
+      return work(tx);
+    });
+  } catch (error) {
+    await write(context.db, (tx) => dropBlobs(tx, context, bytes)).catch((cleanup: unknown) =>
+      context.log.warn({ err: cleanup }, "bytes of a failed upload were left in the store"),
+    );
+    throw error;
+  }
 }

@@ -19,7 +19,7 @@ import { ProblemError } from "@/server/domain/problem-error";
 import type { UploadView } from "@/server/domain/views";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
-import { dropBlobs, keepBlobs, placeBlobs, type StoredBytes } from "./blobs";
+import { withBlobs } from "./blobs";
 import { fitFiles } from "./fit-files";
 import type { BundleFile, ReadPipeline } from "./read-upload";
 import { versionDigest } from "./version-digest";
@@ -47,26 +47,6 @@ interface Placed {
   readonly version: Pick<VersionRow, "id" | "number">;
   readonly missing: readonly string[];
   readonly unchanged: boolean;
-}
-
-const newBytes = (files: readonly BundleFile[]): StoredBytes[] =>
-  files.flatMap(({ digest, tmpFile }) => (tmpFile === null ? [] : [{ digest, tmpFile }]));
-
-/** Runs `work` with the bytes in the store; when it fails, takes away again what nothing names. */
-async function withBlobs<T>(context: Context, files: readonly BundleFile[], work: (tx: Db) => T): Promise<T> {
-  const bytes = newBytes(files);
-  try {
-    await placeBlobs(context, bytes);
-    return await write(context.db, (tx) => {
-      keepBlobs(context, bytes);
-      return work(tx);
-    });
-  } catch (error) {
-    await write(context.db, (tx) => dropBlobs(tx, context, bytes)).catch((cleanup: unknown) =>
-      context.log.warn({ err: cleanup }, "bytes of a failed upload were left in the store"),
-    );
-    throw error;
-  }
 }
 
 function refuseMissing(missing: readonly string[]): never {
