@@ -24,13 +24,15 @@ async function main(): Promise<void> {
     options: { host: { type: "string" }, insecure: { type: "boolean" }, dev: { type: "boolean", default: false } },
   });
   const settings = readEnv(process.env, flags);
+  // Left to itself the framework would answer upgrades on our server, past the gate; it is given this one, which never
+  // listens, and in development gets there what the gate lets in (its own `getUpgradeHandler` knows no reload).
+  const behindGate = createServer();
   const pages = next({
     dev: flags.dev,
     dir: programRoot(),
     hostname: settings.hosts[0],
     port: settings.port,
-    // Left to itself the framework would answer upgrades on our server, past the gate; this one never listens.
-    httpServer: createServer(),
+    httpServer: behindGate,
   });
   await pages.prepare();
   const policy = { credentials: serverCredentials(), hosts: answeredHosts(settings), publicFiles: publicFiles() };
@@ -44,7 +46,11 @@ async function main(): Promise<void> {
     log: roomLog("web"),
   });
   const listening = await listen(handler, settings.hosts, settings.port);
-  guardUpgrades(listening.servers, policy, flags.dev ? pages.getUpgradeHandler() : null);
+  guardUpgrades(
+    listening.servers,
+    policy,
+    flags.dev ? async (request, socket, head) => void behindGate.emit("upgrade", request, socket, head) : null,
+  );
 
   process.once("SIGTERM", () => {
     void listening
