@@ -77,11 +77,10 @@ export async function printLogs(
     for (;;) {
       const run = await connection.api.runs.get.query({ id: runId });
       const tasks = tasksOfStep(run, step);
-      if (step !== undefined && tasks.length === 0 && isRunOver(run.state)) {
+      if (step !== undefined && tasks.length === 0 && (bell === null || isRunOver(run.state))) {
+        const names = tasksOfStep(run, undefined).map((task) => task.name);
         throw refused(
-          `The run has no step ${step}. Its steps: ${tasksOfStep(run, undefined)
-            .map((task) => task.name)
-            .join(", ")}`,
+          `The run has no step ${step}${isRunOver(run.state) ? "" : " so far"}. Its steps: ${names.join(", ")}`,
         );
       }
       const isOne = tasks.length === 1 && step !== undefined;

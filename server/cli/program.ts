@@ -149,6 +149,12 @@ function tellError(output: Output, message: string, problems: readonly Problem[]
   }
 }
 
+/** What was wrong about the arguments, without the parser's own prefix. */
+const usageWords = (error: CommanderError): string =>
+  error.code === "commander.help"
+    ? "A subcommand is missing; --help lists them."
+    : error.message.replace(/^error: /, "");
+
 /** Runs the command with these arguments and returns its exit code. */
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exit: number = EXIT.ok;
@@ -163,6 +169,8 @@ export async function runCommand(argv: readonly string[], surroundings: Surround
     return exit;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.refused;
+    if (error.exitCode === 0) return EXIT.ok;
+    if (isJson) outputTo(surroundings, isJson).print(errorJson(refused(usageWords(error))), "");
+    return EXIT.refused;
   }
 }

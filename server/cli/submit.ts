@@ -86,6 +86,7 @@ export async function submit(
   }
   const leave = () => {
     output.note(`\nThe run goes on: ${connection.url}/runs/${run.id}`);
+    if (output.isJson) output.print(submitShape(uploaded, runShape(run)), "");
     process.exit(EXIT.canceled);
   };
   process.once("SIGINT", leave);
