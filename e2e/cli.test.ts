@@ -11,7 +11,7 @@ import { oneStep } from "./pipelines";
 import { type Api, apiOf } from "./support/api";
 import { bundle, GREETING, VERDICT, withoutIndex, writeFiles } from "./support/bundle";
 import { Errors, RunItem, Submitted, WholeRun } from "./support/cli-shapes";
-import { startServer, type TestServer, until } from "./support/server";
+import { freePort, startServer, type TestServer, until } from "./support/server";
 
 const command = join(programRoot(), "dist", "cli.js");
 const isBuilt = existsSync(join(programRoot(), "dist", "supervisor.js"));
@@ -134,6 +134,8 @@ describe("the built command", () => {
     const follower = start(["logs", run?.id ?? "", "-f"]);
     await until("the first line", () => follower.said.out.includes("before"));
     expect(follower.said.out).not.toContain("after");
+    const misspelt = await penstock("logs", run?.id ?? "", "sya");
+    expect(misspelt).toMatchObject({ exit: 2, out: "", err: expect.stringMatching(/no step sya.*say/) });
     open();
     expect(await follower.ended).toMatchObject({ exit: 0, out: "[say] before\n[say] after\n" });
   });
@@ -163,12 +165,13 @@ describe("the built command", () => {
 
   test("Ctrl-C ends the command with 130 and says that the run goes on, which it does", async () => {
     const { file, open } = gated("left");
-    const waiting = start(["submit", file, "--wait"]);
+    const waiting = start(["submit", file, "--wait", "--json"]);
     await until("the command to wait", () => waiting.said.err.includes("running"));
     waiting.child.kill("SIGINT");
     const ran = await waiting.ended;
     const id = /\/runs\/(\S+)/.exec(ran.err)?.[1] ?? "";
     expect([ran.exit, ran.err]).toEqual([130, expect.stringContaining("The run goes on")]);
+    expect(Submitted.parse(json(ran)).run?.id).toBe(id);
     expect((await api.query<{ state: string }>("runs.get", { id })).state).toBe("running");
     open();
     expect((await api.finished(id)).state).toBe("succeeded");
@@ -186,6 +189,9 @@ describe("the built command", () => {
       [["submit", typed, "--param", "n=1", "--param", "other=2"], "other"],
       [["runs", "get", "nobody"], "nobody"],
       [["runs", "list", "--state", "odd"], "odd"],
+      [["fly"], "fly"],
+      [["submit"], "missing required argument 'file'"],
+      [["runs"], "--help"],
     ];
     const before = (await api.query<{ total: number }>("runs.list", {})).total;
     for (const [args, words] of refusals) {
@@ -198,8 +204,7 @@ describe("the built command", () => {
     expect([lonely.exit, run, version.state]).toEqual([2, null, "incomplete"]);
     expect(version.missing).toEqual(expect.arrayContaining(["steps/prepare.py", "steps/explore.ipynb"]));
     expect((await penstock("submit", "lonely.pipeline")).out).toContain("steps/prepare.py");
-    expect((await penstock("fly")).exit).toBe(2);
-    expect((await penstock("submit")).exit).toBe(2);
+    expect(await penstock("fly")).toMatchObject({ exit: 2, out: "", err: expect.stringContaining("fly") });
     expect((await api.query<{ total: number }>("runs.list", {})).total).toBe(before);
   }, 60_000);
 
@@ -229,6 +234,28 @@ describe("the built command", () => {
     const python = shape.parse(json(ill)).checks.find(({ name }) => name === "python");
     expect([ill.exit, python?.ok, python?.message]).toEqual([1, false, expect.stringContaining("PENSTOCK_PYTHON")]);
   });
+
+  test("up starts a server; Ctrl-C leaves its steps running, the next up takes over, and who waits hears the end", async () => {
+    const home = join(folder, "up");
+    const port = String(await freePort());
+    const up = async () => {
+      const running = start(["up", "--home", home, "--port", port]);
+      await until("the server's address", () => running.said.out.includes("Ctrl-C"), 30_000);
+      return running;
+    };
+    const first = await up();
+    expect(first.said.out).toMatch(new RegExp(`is running at http://127\\.0\\.0\\.1:${port}[^]*sign-in\\?code=\\S+`));
+    const { file, open } = gated("outlives");
+    const waiting = start(["submit", file, "--wait"], { PENSTOCK_HOME: home });
+    await until("the command to wait", () => waiting.said.err.includes("running"));
+    first.child.kill("SIGINT");
+    expect(await first.ended).toMatchObject({ exit: 0, out: expect.stringContaining("1 step goes on running") });
+    open();
+    const second = await up();
+    expect(await waiting.ended).toMatchObject({ exit: 0, out: expect.stringContaining(": succeeded") });
+    second.child.kill("SIGINT");
+    expect(await second.ended).toMatchObject({ exit: 0, out: expect.stringContaining("no step is running") });
+  }, 60_000);
 
   test("npx penstock is there once built", async () => {
     expect(readlinkSync(join(programRoot(), "node_modules", ".bin", "penstock"))).toBe("../../dist/cli.js");
