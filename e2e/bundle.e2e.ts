@@ -1,7 +1,21 @@
 /** A `.pipeline` with all that belongs to it, and without: from the folder on disk to what the panel shows. */
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { EXAMPLES } from "@/pipelines/examples";
+import type { TaskView } from "@/server/domain/views";
+import { programRoot } from "@/server/platform/root";
 import { expect, test } from "./fixture";
 import { bundle, COMPANIONS, GREETING, VERDICT, withoutIndex, writeFiles } from "./support/bundle";
+
+/** The run whose page opens. */
+async function runOf(page: Page): Promise<string> {
+  await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}/);
+  return /\/runs\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
+}
+
+/** What a task's first attempt wrote. */
+const logOf = async (page: Page, task: number): Promise<string> =>
+  (await page.request.get(`/api/tasks/${task}/attempts/1/log`)).text();
 
 test("a folder with script, notebook, helpers and data is uploaded, runs, and shows all it made", async ({
   page,
@@ -17,9 +31,7 @@ test("a folder with script, notebook, helpers and data is uploaded, runs, and sh
   await expect(page.getByRole("heading", { name: "words v1 is ready to run" })).toBeVisible();
   await page.getByRole("link", { name: "Create run" }).click();
   await page.getByRole("button", { name: "Start run" }).click();
-  await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}/);
-  const id = /\/runs\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
-  const run = await api.finished(id, 170_000);
+  const run = await api.finished(await runOf(page), 170_000);
   const missing = withoutIndex(run);
   // biome-ignore lint/suspicious/noSkippedTests: only where the index cannot be reached, with the reason
   test.skip(missing !== null, missing ?? "");
@@ -44,6 +56,32 @@ test("a folder with script, notebook, helpers and data is uploaded, runs, and sh
       `${server.url}/api/versions/${run.version.id}/file?path=${encodeURIComponent(path)}`,
     );
     expect(await stored.text(), `${path} as it was uploaded`).toBe(content);
+  }
+});
+
+test("the bundled examples, uploaded as folders, succeed and show their logs and outputs", async ({ page, api }) => {
+  test.setTimeout(120_000);
+  const started: { id: string; run: string }[] = [];
+  for (const { id, files } of EXAMPLES) {
+    await page.goto("/pipelines/new");
+    await page.getByLabel("Folder", { exact: true }).setInputFiles(join(programRoot(), "pipelines", "examples", id));
+    await page
+      .getByRole("button", { name: files.length === 1 ? "Upload 1 file" : `Upload ${files.length} files` })
+      .click();
+    await expect(page.getByRole("heading", { name: `${id} v1 is ready to run` })).toBeVisible();
+    await page.getByRole("link", { name: "Create run" }).click();
+    await page.getByRole("button", { name: "Start run" }).click();
+    started.push({ id, run: await runOf(page) });
+  }
+  for (const { id, run } of started) {
+    const { tasks } = await api.finished(run, 100_000);
+    await page.goto(`/runs/${run}`);
+    await expect(page).toHaveTitle(new RegExp(`${id}.* · succeeded`));
+    const texts = await Promise.all(tasks.filter((task) => task.attempt > 0).map((task) => logOf(page, task.id)));
+    expect(texts.join("").length, `logs of ${id}`).toBeGreaterThan(0);
+    const values = await Promise.all(tasks.map((task) => api.query<TaskView>("tasks.get", { id: task.id })));
+    const outputs = values.flatMap((task) => Object.keys(task.outputs.artifacts));
+    expect(outputs.length, `outputs of ${id}`).toBeGreaterThan(0);
   }
 });
 
