@@ -112,12 +112,8 @@ test(`${TABS} tabs on one run share one stream; the tab that holds it is closed,
   const streams = openStreams(context);
   const errors: string[] = [];
   context.on("weberror", (error) => errors.push(error.error().message));
-  const tabs: Page[] = [];
-  for (let n = 0; n < TABS; n += 1) {
-    const tab = await context.newPage();
-    await tab.goto(`/runs/${run.id}`);
-    tabs.push(tab);
-  }
+  const tabs = await Promise.all(Array.from({ length: TABS }, () => context.newPage()));
+  await Promise.all(tabs.map((tab) => tab.goto(`/runs/${run.id}`)));
   const step = (tab: Page) => tab.locator('button[data-step="say"]');
   for (const tab of tabs) await expect(step(tab)).toHaveAccessibleName(/Running/);
   expect(streams()).toHaveLength(1);
