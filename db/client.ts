@@ -21,7 +21,7 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
     client.pragma("synchronous = FULL");
   }
   client.pragma("foreign_keys = ON");
-  client.pragma("cache_size = -16000");
+  client.pragma("cache_size = -4000");
   client.pragma("temp_store = MEMORY");
   return drizzle({ client, schema });
 }

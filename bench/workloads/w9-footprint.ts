@@ -5,6 +5,9 @@ import { fanOut } from "../specs";
 import { measureRun, uploadSpec, warmServer } from "../steps";
 import type { Figure, Workload } from "../workload";
 
+/** The engine rests, and gives memory back, some seconds after the last step. */
+const REST_MS = 8_000;
+
 function residentMegabytes(pid: number | null): number {
   const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(kilobytes) / 1024;
@@ -29,10 +32,10 @@ export const footprintWorkload: Workload = {
     const { server, api } = await warmServer(2);
     try {
       await (await fetch(server.url, { headers: { authorization: `Bearer ${server.token}` } })).text();
-      await new Promise((resume) => setTimeout(resume, 3_000));
+      await new Promise((resume) => setTimeout(resume, REST_MS));
       const idle = footprint(server, "idle");
       await measureRun(server, api, await uploadSpec(api, "fan-out", fanOut(10_000)));
-      await new Promise((resume) => setTimeout(resume, 3_000));
+      await new Promise((resume) => setTimeout(resume, REST_MS));
       return [...idle, ...footprint(server, "after W2")];
     } finally {
       await server.remove();

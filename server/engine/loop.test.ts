@@ -41,8 +41,10 @@ it("notices a run that another connection writes and takes it to its end", async
     hasChanged,
   });
   await engine.recover();
-  loop = startLoop(engine, runner, log, (error) => {
-    throw error;
+  loop = startLoop(engine, runner, log, {
+    onFatal: (error) => {
+      throw error;
+    },
   });
   givenRun(web, aChain(5));
   await expect.poll(() => web.select().from(run).get()?.state, { interval: 5 }).toBe("succeeded");

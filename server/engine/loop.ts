@@ -18,17 +18,25 @@ export interface Loop {
   stop(): void;
 }
 
-/** Drives `engine` until stopped; `onFatal` is called once when the database cannot be trusted any more. */
+export interface LoopEvents {
+  /** Called once, when the database cannot be trusted any more. */
+  readonly onFatal: (error: unknown) => void;
+  /** Called each time the loop comes to rest after a while of activity. */
+  readonly onRest?: () => void;
+}
+
+/** Drives `engine` until stopped. */
 export function startLoop(
   engine: Engine,
   runner: Pick<AttemptRunner, "noteLogs">,
   log: Log,
-  onFatal: (error: unknown) => void,
+  { onFatal, onRest }: LoopEvents,
 ): Loop {
   let isStopped = false;
   let isAwake = false;
   let restUntil = 0;
   let watchUntil = performance.now() + WATCHFUL_FOR_MS;
+  let isWatchful = true;
   let notedAt = 0;
   let sweepAt = performance.now() + SWEEP_MS;
   let timer: NodeJS.Timeout | undefined;
@@ -79,7 +87,10 @@ export function startLoop(
       }
     }
     sweep(now);
-    timer = setTimeout(tick, now < watchUntil ? WATCHFUL_MS : IDLE_MS);
+    const comesToRest = isWatchful && now >= watchUntil;
+    isWatchful = now < watchUntil;
+    if (comesToRest) onRest?.();
+    timer = setTimeout(tick, isWatchful ? WATCHFUL_MS : IDLE_MS);
   };
 
   const stop = (): void => {

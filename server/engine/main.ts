@@ -10,6 +10,7 @@ import { migrationsFolder } from "@/server/platform/root";
 import { processAttemptRunner } from "./attempts/runner";
 import { createEngine } from "./engine";
 import { type Loop, startLoop } from "./loop";
+import { giveBackMemory } from "./memory";
 
 /** Starts the engine on a data directory; resolves once it is scheduling, to what stops it without ending steps. */
 async function startEngine(settings: Settings, log: Log, onFatal: (error: unknown) => void): Promise<() => void> {
@@ -39,7 +40,7 @@ async function startEngine(settings: Settings, log: Log, onFatal: (error: unknow
   });
   await engine.recover();
   runner.reapStrays();
-  loop = startLoop(engine, runner, log, onFatal);
+  loop = startLoop(engine, runner, log, { onFatal, onRest: giveBackMemory });
   return () => {
     loop?.stop();
     engine.close();

@@ -19,19 +19,25 @@ function childEnv(settings: Settings, isDevelopment: boolean): NodeJS.ProcessEnv
   };
 }
 
+/** Keeps the engine small: it is always there, and what a burst of steps took would stay with it for ever. */
+const SMALL = {
+  flags: ["--max-semi-space-size=1", "--expose-gc"],
+  env: { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_MMAP_THRESHOLD_: "131072" },
+} as const;
+
 /** Commands of both children. */
 export function childCommands(settings: Settings, isDevelopment: boolean): { web: Command; engine: Command } {
   const root = programRoot();
-  const entry = (name: string): [string, ...string[]] =>
+  const entry = (name: string, flags: readonly string[] = []): [string, ...string[]] =>
     isDevelopment
-      ? [process.execPath, "--import", "tsx", join(root, "server", name, "main.ts")]
-      : [process.execPath, join(root, "dist", `${name}.js`)];
+      ? [process.execPath, ...flags, "--import", "tsx", join(root, "server", name, "main.ts")]
+      : [process.execPath, ...flags, join(root, "dist", `${name}.js`)];
   const base = { env: childEnv(settings, isDevelopment), cwd: root };
   const host = settings.hosts.length > 1 ? [] : ["--host", settings.hosts[0]];
   const flags = [...host, ...(settings.isInsecure ? ["--insecure"] : []), ...(isDevelopment ? ["--dev"] : [])];
   return {
     web: { ...base, name: "web", command: [...entry("web"), ...flags] },
-    engine: { ...base, name: "engine", command: entry("engine") },
+    engine: { ...base, env: { ...base.env, ...SMALL.env }, name: "engine", command: entry("engine", SMALL.flags) },
   };
 }
 
