@@ -1,6 +1,7 @@
 /** Bad input against the built server: each is answered in words with place and reason, leaves nothing behind, and hurts nobody else. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -13,7 +14,7 @@ import type { UploadView } from "@/server/domain/views";
 import { programRoot } from "@/server/platform/root";
 import { elyraWithScript, oneStep } from "./pipelines";
 import { type Api, apiOf } from "./support/api";
-import { startServer, type TestServer } from "./support/server";
+import { startServer, type TestServer, until } from "./support/server";
 
 const isBuilt = existsSync(join(programRoot(), "dist", "supervisor.js"));
 const PNG = Buffer.from(
@@ -174,6 +175,24 @@ describe("the built server and bad input", () => {
     );
     expect(error.message).toMatch(/^[A-Z"].*\.$/);
     expect(tookMs).toBeLessThan(10_000);
+    expect(stored()).toEqual(before);
+  });
+
+  test("an upload that breaks off in the middle leaves nothing", async () => {
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    const head = [
+      "POST /api/uploads HTTP/1.1",
+      "Host: 127.0.0.1",
+      `Authorization: Bearer ${server.token}`,
+      "Content-Type: multipart/form-data; boundary=cut",
+      "Content-Length: 100000000",
+      "",
+      '--cut\r\nContent-Disposition: form-data; name="file"; filename="cut.yaml"\r\n\r\n',
+    ];
+    socket.write(head.join("\r\n") + "x".repeat(MB));
+    await until("the upload to be under way", () => readdirSync(server.files.tmp).length > before.underWay.length);
+    socket.destroy();
+    await until("the rest to be cleared away", () => readdirSync(server.files.tmp).length === before.underWay.length);
     expect(stored()).toEqual(before);
   });
 
