@@ -180,7 +180,7 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
                     Reuse results of earlier runs
                   </label>
                   <p id="run-cache-hint" className="text-xs text-dim">
-                    Steps with the same inputs and definition are taken from the cache. Off, every step runs.
+                    Kept with the run for later retries and clones. Results are not reused yet: every step runs.
                   </p>
                 </div>
               </div>
