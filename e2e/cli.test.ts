@@ -75,10 +75,13 @@ describe("the built command", () => {
     writeFileSync(join(folder, `${name}.json`), oneStep(name, script, parameters));
     return `${name}.json`;
   }
-  /** A step that says `before`, waits until the gate is opened, and says `after`. */
+  /** A step that says `before`, waits until the gate is opened or the folder goes, and says `after`. */
   function gated(name: string): { file: string; open: () => void } {
     const gate = join(folder, `${name}.gate`);
-    const file = shell(name, `echo before; while [ ! -e '${gate}' ]; do sleep 0.05; done; echo after`);
+    const file = shell(
+      name,
+      `echo before; while [ -d '${folder}' ] && [ ! -e '${gate}' ]; do sleep 0.05; done; echo after`,
+    );
     return { file, open: () => writeFileSync(gate, "") };
   }
   const json = (ran: Ran): unknown => JSON.parse(ran.out);

@@ -58,6 +58,10 @@ test(`a finished log of ${MEGABYTES} MB opens at its end, having fetched little 
   expect(await bytes()).toBeLessThan(2_000_000);
 });
 
+/** Shell that waits for a file, or for the end of the server's data directory, so that a failed test leaves no step behind. */
+const waitFor = (server: TestServer, gate: string): string =>
+  `while [ -d '${server.home}' ] && [ ! -e '${gate}' ]; do sleep 0.05; done`;
+
 /** The last line of the log as the server gives it. */
 async function fetchEnd(page: Page, task: number): Promise<string> {
   const answer = await page.request.get(`/api/tasks/${task}/attempts/1/log`, { headers: { Range: "bytes=-400" } });
@@ -66,10 +70,12 @@ async function fetchEnd(page: Page, task: number): Promise<string> {
 
 test(`a running log of ${MEGABYTES} MB opens at its end and is followed as it grows`, async ({ page, api, server }) => {
   const gate = (n: number) => join(server.home, "tmp", `grows-${n}`);
-  const wait = (n: number) => `while [ ! -e '${gate(n)}' ]; do sleep 0.05; done`;
   const fill = `yes 'epoch after epoch after epoch after epoch' | head -c ${MEGABYTES}000000; echo; echo 'first end'`;
   const { version } = await api.upload({
-    "grows.json": oneStep("grows", `${fill}; ${wait(1)}; seq -f 'more %g' 1 500; ${wait(2)}; echo 'last end'`),
+    "grows.json": oneStep(
+      "grows",
+      `${fill}; ${waitFor(server, gate(1))}; seq -f 'more %g' 1 500; ${waitFor(server, gate(2))}; echo 'last end'`,
+    ),
   });
   const run = await api.createRun(version.id);
   await until("the log to be written", async () => {
@@ -106,7 +112,7 @@ test(`${TABS} tabs on one run share one stream; the tab that holds it is closed,
   test.setTimeout(120_000);
   const gate = join(server.home, "tmp", "tabs");
   const { version } = await api.upload({
-    "tabs.json": oneStep("tabs", `while [ ! -e '${gate}' ]; do sleep 0.05; done; echo opened`),
+    "tabs.json": oneStep("tabs", `${waitFor(server, gate)}; echo opened`),
   });
   const run = await api.createRun(version.id);
   const streams = openStreams(context);
