@@ -49,7 +49,7 @@ const atRunTime = [
     comment: "Write a query in db/queries and call that.",
     severity: "error",
     from: { path: OURS, pathNot: `^db/|${TESTS}` },
-    to: { path: "node_modules/(drizzle-orm|better-sqlite3)/" },
+    to: { path: "node_modules/(drizzle-orm|better-sqlite3(-napi)?)/" },
   },
   {
     name: "the engine is nobody's library",
