@@ -1,10 +1,12 @@
 /** The physical limit that step workloads are held against: the shim with `/bin/true` plus one durable commit each. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
 import { programRoot } from "@/server/platform/root";
+import { median } from "./statistics";
 
 /**
  * Milliseconds per step for `count` no-ops through the shim, `inFlight` at a time, each followed by one FULL commit,
@@ -45,4 +47,16 @@ export async function shimLimit(count: number, inFlight: number): Promise<number
   db.$client.close();
   rmSync(home, { recursive: true, force: true });
   return perStep;
+}
+
+/** Milliseconds that one `spawn` call itself takes here, median of `count`: no engine can start a process sooner. */
+export async function spawnLimit(count: number): Promise<number> {
+  const took: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const startedAt = performance.now();
+    const child = spawn("/bin/sh", ["-c", ":"], { detached: true, stdio: "ignore" });
+    took.push(performance.now() - startedAt);
+    await once(child, "exit");
+  }
+  return median(took);
 }
