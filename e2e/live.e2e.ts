@@ -19,7 +19,7 @@ const test = base.extend<object, { server: TestServer }>({
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of the wanted fixtures from the pattern
     async ({}, use) => {
       const home = mkdtempSync(join(tmpdir(), "penstock-e2e-"));
-      const seed = ["--import", "tsx", join("db", "seed", "main.ts"), "long-log", String(MEGABYTES)];
+      const seed = ["--import", "tsx", join("server", "services", "seed", "main.ts"), "long-log", String(MEGABYTES)];
       const written = spawnSync(process.execPath, seed, {
         cwd: programRoot(),
         env: { ...process.env, PENSTOCK_HOME: home },
