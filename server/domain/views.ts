@@ -211,13 +211,6 @@ export interface UploadView {
   readonly problems: readonly Problem[];
 }
 
-/** Answer of `penstock submit`. */
-export interface SubmitView {
-  readonly run: RunSummary | RunView | null;
-  readonly pipeline: NamedRef;
-  readonly version: UploadView["version"];
-}
-
 /** A bundled example. */
 export interface ExampleView {
   readonly id: string;

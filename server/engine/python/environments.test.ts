@@ -100,7 +100,7 @@ describe("the cache of environments", () => {
     const { reason } = failed as StartRefusal;
     expect(reason.code).toBe("environment-failed");
     expect(reason.message).toMatch(/^Cannot install tiny-thing==9\.\n.*No matching distribution/s);
-    expect(reason.message).toContain("`penstock envs add`");
+    expect(reason.message).toContain("PENSTOCK_INDEX_URL");
     expect(readdirSync(envs).filter((name) => !name.startsWith("uv"))).toEqual([]);
   });
 

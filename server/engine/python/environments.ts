@@ -183,7 +183,7 @@ function refusal(error: unknown, isIndexSet: boolean): StartRefusal {
     requirements.length === 0 ? "Cannot make a Python environment" : `Cannot install ${requirements.join(", ")}`;
   const remedy = isIndexSet
     ? "Check the packages and that the index has them, then retry."
-    : "If this machine cannot reach an index, set one (PENSTOCK_INDEX_URL) or pre-warm with `penstock envs add`, then retry.";
+    : "If this machine cannot reach an index, name one that it reaches (PENSTOCK_INDEX_URL), or run the pipeline once while it is online: the environment is kept.";
   return new StartRefusal({
     code: "environment-failed",
     message: `${failed}.\n${lastLines}\n${remedy}`,
