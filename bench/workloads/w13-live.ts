@@ -50,7 +50,7 @@ async function watchedRun(server: TestServer, api: Api, page: Page, version: str
   await page.goto(`${server.url}/runs/${run.id}?view=graph`);
   await page.locator("[data-step]").first().waitFor();
   await api.finished(run.id, 60_000);
-  await page.waitForTimeout(500);
+  await page.locator(`[data-step="s${STEPS - 1}"][aria-label*="Succeeded"]`).waitFor();
   const seen = await page.evaluate(() => (window as unknown as { seen: Seen[] }).seen);
   const db = openDatabase(server.files.database, { readonly: true });
   const rows = db.$client

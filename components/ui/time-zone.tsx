@@ -2,9 +2,9 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
+import { keep, listenToKept } from "./kept";
 
 const KEY = "penstock-time-zone";
-const listeners = new Set<() => void>();
 
 interface TimeZone {
   /** `local`, or an IANA name. */
@@ -16,19 +16,7 @@ interface TimeZone {
 
 const Context = createContext<TimeZone>({ choice: "UTC", zone: "UTC", choose: () => {} });
 
-function listen(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener("storage", listener);
-  return () => {
-    listeners.delete(listener);
-    window.removeEventListener("storage", listener);
-  };
-}
-
-function choose(choice: string): void {
-  localStorage.setItem(KEY, choice);
-  for (const listener of listeners) listener();
-}
+const choose = (choice: string): void => keep(KEY, choice);
 
 function isKnownZone(zone: string): boolean {
   try {
@@ -41,7 +29,7 @@ function isKnownZone(zone: string): boolean {
 
 export function TimeZoneProvider({ children }: { readonly children: ReactNode }) {
   const stored = useSyncExternalStore(
-    listen,
+    listenToKept,
     () => localStorage.getItem(KEY) ?? "local",
     () => "UTC",
   );

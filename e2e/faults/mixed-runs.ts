@@ -1,6 +1,7 @@
 /** Pipelines of journaling steps in several shapes, and the end that each must come to. */
 import type { RunState } from "@/server/domain/states";
 import { journalingScript } from "./journal";
+import { shellPipeline } from "./steps";
 
 export interface MixedPipeline {
   readonly name: string;
@@ -19,46 +20,18 @@ interface TaskShape {
 export const LINES = 20;
 
 function specOf(name: string, journal: string, tasks: readonly TaskShape[]): object {
-  return {
-    pipelineInfo: { name },
-    schemaVersion: "2.1.0",
-    deploymentSpec: {
-      executors: Object.fromEntries(
-        tasks.map((task) => [
-          `exec-${task.key}`,
-          {
-            container: {
-              image: "local",
-              command: [
-                "sh",
-                "-c",
-                journalingScript(journal, {
-                  lines: LINES,
-                  sleepSeconds: task.sleepSeconds ?? 0.05,
-                  ...(task.fails && { tail: "exit 3" }),
-                }),
-              ],
-            },
-          },
-        ]),
-      ),
-    },
-    components: Object.fromEntries(tasks.map((task) => [`comp-${task.key}`, { executorLabel: `exec-${task.key}` }])),
-    root: {
-      dag: {
-        tasks: Object.fromEntries(
-          tasks.map((task) => [
-            task.key,
-            {
-              taskInfo: { name: task.key },
-              componentRef: { name: `comp-${task.key}` },
-              ...(task.after && { dependentTasks: task.after }),
-            },
-          ]),
-        ),
-      },
-    },
-  };
+  return shellPipeline(
+    name,
+    tasks.map(({ key, after, sleepSeconds, fails }) => ({
+      key,
+      script: journalingScript(journal, {
+        lines: LINES,
+        sleepSeconds: sleepSeconds ?? 0.05,
+        ...(fails && { tail: "exit 3" }),
+      }),
+      ...(after && { after }),
+    })),
+  );
 }
 
 /** A chain, a fan-out with a fan-in, one with a failing step, and a single long step. */

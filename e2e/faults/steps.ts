@@ -1,23 +1,46 @@
-/** One-step and many-step pipelines of given shell text, for scenarios that need no more. */
+/** Specifications of steps of given shell text, side by side or in an order, for every scenario. */
 
-/** A specification whose steps run side by side, one per script. */
-export function sideBySide(name: string, scripts: readonly string[]): object {
-  const keys = scripts.map((_, i) => `s${i}`);
+export interface ShellStep {
+  readonly key: string;
+  readonly script: string;
+  readonly after?: readonly string[];
+}
+
+/** A compiled pipeline whose steps each run their script. */
+export function shellPipeline(name: string, steps: readonly ShellStep[]): object {
   return {
     pipelineInfo: { name },
     schemaVersion: "2.1.0",
     deploymentSpec: {
       executors: Object.fromEntries(
-        scripts.map((script, i) => [`exec-${i}`, { container: { image: "local", command: ["sh", "-c", script] } }]),
+        steps.map(({ key, script }) => [
+          `exec-${key}`,
+          { container: { image: "local", command: ["sh", "-c", script] } },
+        ]),
       ),
     },
-    components: Object.fromEntries(scripts.map((_, i) => [`comp-${i}`, { executorLabel: `exec-${i}` }])),
+    components: Object.fromEntries(steps.map(({ key }) => [`comp-${key}`, { executorLabel: `exec-${key}` }])),
     root: {
       dag: {
         tasks: Object.fromEntries(
-          keys.map((key, i) => [key, { taskInfo: { name: key }, componentRef: { name: `comp-${i}` } }]),
+          steps.map(({ key, after }) => [
+            key,
+            {
+              taskInfo: { name: key },
+              componentRef: { name: `comp-${key}` },
+              ...(after && { dependentTasks: after }),
+            },
+          ]),
         ),
       },
     },
   };
+}
+
+/** A specification whose steps run side by side, one per script. */
+export function sideBySide(name: string, scripts: readonly string[]): object {
+  return shellPipeline(
+    name,
+    scripts.map((script, i) => ({ key: `s${i}`, script })),
+  );
 }

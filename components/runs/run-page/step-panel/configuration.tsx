@@ -5,7 +5,7 @@ import { formatDuration } from "@/components/ui/format-time";
 import { JsonText } from "@/components/viewers/json-text";
 import type { JsonValue, Step } from "@/pipelines/graph";
 import type { NoticeView } from "@/server/domain/views";
-import { Fact, Facts, Head, PanelBody } from "./facts";
+import { Fact, Facts, Head, Notices, PanelBody } from "./facts";
 
 const mono = (text: string) => <span className="font-mono text-xs">{text}</span>;
 
@@ -141,16 +141,7 @@ export function Configuration({ step, notices }: { readonly step: Step; readonly
           <JsonText value={{ ...step.platform }} />
         </>
       )}
-      {notices.length === 0 ? null : (
-        <>
-          <Head>Not applied in this run</Head>
-          <ul className="list-disc pl-4 text-sm text-dim">
-            {notices.map((notice) => (
-              <li key={`${notice.code} ${notice.message}`}>{notice.message}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Notices title="Not applied in this run" notices={notices} />
     </PanelBody>
   );
 }

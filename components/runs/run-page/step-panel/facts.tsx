@@ -1,6 +1,7 @@
 /** Pairs of a word and what it stands for, and the small heads between them: the panel's building blocks. */
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import type { NoticeView } from "@/server/domain/views";
 
 export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">{children}</dl>;
@@ -29,6 +30,21 @@ export function Head({
       <h3 className="text-xs font-medium text-faint">{children}</h3>
       {aside}
     </div>
+  );
+}
+
+/** The run's remarks on a step under a head of their own; nothing where there are none. */
+export function Notices({ title, notices }: { readonly title: string; readonly notices: readonly NoticeView[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <>
+      <Head>{title}</Head>
+      <ul className="list-disc pl-4 text-sm text-dim">
+        {notices.map((notice) => (
+          <li key={`${notice.code} ${notice.message}`}>{notice.message}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

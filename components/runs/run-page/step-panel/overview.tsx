@@ -6,7 +6,7 @@ import { Time } from "@/components/ui/time";
 import type { Reason } from "@/server/domain/reason";
 import type { AttemptView, NoticeView, TaskSummary } from "@/server/domain/views";
 import { RunStatus, STATE_LOOKS } from "../../run-status";
-import { Fact, Facts, Head, PanelBody } from "./facts";
+import { Fact, Facts, Head, Notices, PanelBody } from "./facts";
 
 export function ReasonNote({ reason, state }: { readonly reason: Reason; readonly state: TaskSummary["state"] }) {
   const isTrouble = state === "failed";
@@ -84,16 +84,7 @@ export function Overview({
           <span className="font-mono text-xs">{task.step}</span> <CopyButton text={task.step} label="Copy path" />
         </Fact>
       </Facts>
-      {notices.length === 0 ? null : (
-        <>
-          <Head>Remarks</Head>
-          <ul className="list-disc pl-4 text-sm text-dim">
-            {notices.map((notice) => (
-              <li key={`${notice.code} ${notice.message}`}>{notice.message}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Notices title="Remarks" notices={notices} />
     </PanelBody>
   );
 }
