@@ -103,6 +103,10 @@ export interface ContainerBody {
   readonly resources?: { readonly [key: string]: JsonValue };
   /** Component name, used for the custom cache key. */
   readonly component: string;
+  /** Parameters that the program reads from a file: `{{$.inputs.parameters['name'].path}}` is its place. */
+  readonly inputFiles?: readonly string[];
+  /** Version of the SDK whose runtime the command starts, as pip takes it. */
+  readonly sdk?: string;
 }
 
 /** A generic Elyra node or a single notebook: one file of the bundle, run by its interpreter. */
@@ -151,6 +155,16 @@ export interface ForeignBody {
   readonly body: "foreign";
   readonly what: string;
   readonly values: { readonly [key: string]: JsonValue };
+  /** For a custom component of a catalog: what finds its definition, and the inputs it takes from other steps. */
+  readonly component?: {
+    readonly operation: string;
+    /** What the node says of where its definition comes from: a file name, a path, an address. */
+    readonly sources: readonly string[];
+    readonly inputs: readonly { readonly input: string; readonly producer: StepPath; readonly output: string }[];
+    /** Volumes and pod settings of the node and the pipeline's defaults, under Elyra's names. */
+    readonly settings: { readonly [key: string]: JsonValue };
+    readonly isCached: boolean;
+  };
 }
 
 export type StepBody = ContainerBody | FileBody | ImporterBody | GroupBody | ForeignBody;

@@ -4,7 +4,8 @@ import type { Executor } from "@/db/client";
 import { artifact, runArtifact, taskArtifact } from "@/db/schema";
 import type { ArtifactView } from "@/server/domain/views";
 
-const COLUMNS = {
+/** What the view of an artifact is made of. */
+export const ARTIFACT_COLUMNS = {
   id: artifact.key,
   name: artifact.name,
   type: artifact.type,
@@ -32,7 +33,7 @@ function grouped<Row extends { readonly as: string; readonly view: ArtifactView 
 /** Artifacts that are outputs of the run as a whole, by output name, lists in order. */
 export function artifactsOfRun(db: Executor, runKey: number): NamedArtifacts {
   const rows = db
-    .select({ as: runArtifact.name, view: COLUMNS })
+    .select({ as: runArtifact.name, view: ARTIFACT_COLUMNS })
     .from(runArtifact)
     .innerJoin(artifact, eq(artifact.key, runArtifact.artifactKey))
     .where(eq(runArtifact.runKey, runKey))
@@ -44,7 +45,7 @@ export function artifactsOfRun(db: Executor, runKey: number): NamedArtifacts {
 /** Artifacts of a task, inputs and outputs apart. */
 export function artifactsOfTask(db: Executor, taskKey: number): { inputs: NamedArtifacts; outputs: NamedArtifacts } {
   const rows = db
-    .select({ as: taskArtifact.name, direction: taskArtifact.direction, view: COLUMNS })
+    .select({ as: taskArtifact.name, direction: taskArtifact.direction, view: ARTIFACT_COLUMNS })
     .from(taskArtifact)
     .innerJoin(artifact, eq(artifact.key, taskArtifact.artifactKey))
     .where(eq(taskArtifact.taskKey, taskKey))

@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { experiment } from "@/db/schema";
 import type { ExperimentField, ExperimentPredicate, ExperimentSortKey, PagePosition } from "@/server/domain/predicates";
 import { allOf, condition, contains } from "./conditions";
-import { COUNT_LIMIT, type PageRequest, readPage, type SortColumn } from "./keyset";
+import { COUNT_LIMIT, NOTHING, type PageRequest, readPage, type SortColumn } from "./keyset";
 
 export type ExperimentRow = typeof experiment.$inferSelect;
 
@@ -23,7 +23,8 @@ const SORTS: { readonly [sort in ExperimentSortKey]: SortColumn } = {
   lastRun: { by: sql`${experiment.lastRunAt}`, nullable: true },
   description: { by: sql`${experiment.description} collate nocase`, nullable: false },
   id: { by: sql`${experiment.id}`, nullable: false },
-  archived: { by: sql`(${experiment.archivedAt} is not null)`, nullable: false },
+  storage: { by: sql`(${experiment.archivedAt} is null)`, nullable: false },
+  nothing: NOTHING,
 };
 
 function experimentCondition(predicate: ExperimentPredicate): SQL {
@@ -97,4 +98,9 @@ export function setExperimentArchived(db: Executor, key: number, archivedAt: Dat
 /** Soft deletion. */
 export function setExperimentDeleted(db: Executor, key: number, deletedAt: Date): void {
   db.update(experiment).set({ deletedAt }).where(eq(experiment.key, key)).run();
+}
+
+/** Sets or clears the run that the others of an experiment are measured against. */
+export function setExperimentBaseline(db: Executor, key: number, baselineRunKey: number | null): void {
+  db.update(experiment).set({ baselineRunKey }).where(eq(experiment.key, key)).run();
 }

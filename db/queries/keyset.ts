@@ -9,6 +9,9 @@ export interface SortColumn {
   readonly nullable: boolean;
 }
 
+/** The order of what every row has alike: that of the keys. */
+export const NOTHING: SortColumn = { by: sql`''`, nullable: false };
+
 export interface PageRequest {
   readonly direction: Direction;
   readonly after: PagePosition | null;

@@ -5,7 +5,7 @@ import type { Executor } from "@/db/client";
 import { pipeline, pipelineTag, run } from "@/db/schema";
 import type { PagePosition, PipelineField, PipelinePredicate, PipelineSortKey } from "@/server/domain/predicates";
 import { allOf, condition, contains } from "./conditions";
-import { COUNT_LIMIT, type PageRequest, readPage, type SortColumn } from "./keyset";
+import { COUNT_LIMIT, NOTHING, type PageRequest, readPage, type SortColumn } from "./keyset";
 
 const lastRun = alias(run, "last_run");
 
@@ -24,6 +24,7 @@ const SORTS: { readonly [sort in PipelineSortKey]: SortColumn } = {
   created: { by: sql`${pipeline.createdAt}`, nullable: false },
   description: { by: sql`${pipeline.description} collate nocase`, nullable: false },
   id: { by: sql`${pipeline.id}`, nullable: false },
+  nothing: NOTHING,
 };
 
 /** A pipeline's own runs by index; counting stops where the number is no longer read. */
@@ -40,6 +41,8 @@ function selectPipelines(db: Executor, sortValue: SQL<string | number | null>) {
       name: pipeline.name,
       displayName: pipeline.displayName,
       description: pipeline.description,
+      fileMode: pipeline.fileMode,
+      cache: pipeline.cache,
       createdAt: pipeline.createdAt,
       updatedAt: pipeline.updatedAt,
       deletedAt: pipeline.deletedAt,
@@ -150,7 +153,9 @@ export function insertPipeline(db: Executor, row: NewPipeline): number {
   return db.insert(pipeline).values(row).returning({ key: pipeline.key }).get().key;
 }
 
-export type PipelineChange = Partial<Pick<NewPipeline, "name" | "displayName" | "description" | "exampleId">>;
+export type PipelineChange = Partial<
+  Pick<NewPipeline, "name" | "displayName" | "description" | "exampleId" | "fileMode" | "cache">
+>;
 
 /** Changes columns of a pipeline and moves its time of change. */
 export function updatePipelineRow(

@@ -1,7 +1,7 @@
-/** Counts of runs by state: from the kept counters where they suffice, else from the rows of one pipeline. */
+/** Counts of runs by state, from the kept counters. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { experiment, pipeline, run, runCount } from "@/db/schema";
+import { experiment, pipeline, runCount } from "@/db/schema";
 import type { RunState } from "@/server/domain/states";
 import { allOf } from "./conditions";
 
@@ -22,37 +22,20 @@ function byState(rows: readonly StateCount[]): RunCounts {
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }
 
-/** Runs by state; states without a run are left out. */
-export function countRunsByState(db: Executor, filter: CountFilter): RunCounts {
-  return filter.pipelineId === undefined ? keptCounts(db, filter) : countedRuns(db, filter, filter.pipelineId);
-}
-
-function keptCounts(db: Executor, { experimentId, archived }: CountFilter): RunCounts {
+/** Runs by state, from the kept counters; states without a run are left out. */
+export function countRunsByState(db: Executor, { experimentId, pipelineId, archived }: CountFilter): RunCounts {
   const conditions = [sql`${runCount.count} > 0`];
   if (archived !== undefined) conditions.push(sql`${runCount.isArchived} = ${archived ? 1 : 0}`);
   if (experimentId !== undefined) {
     conditions.push(sql`${runCount.experimentKey} = (select e.key from ${experiment} e where e.id = ${experimentId})`);
   }
+  if (pipelineId !== undefined) {
+    conditions.push(sql`${runCount.pipelineKey} = (select p.key from ${pipeline} p where p.id = ${pipelineId})`);
+  }
   return byState(
     db.all<StateCount>(
       sql`select ${runCount.state} as state, sum(${runCount.count}) as count from ${runCount}
           where ${allOf(conditions)} group by ${runCount.state}`,
-    ),
-  );
-}
-
-function countedRuns(db: Executor, { experimentId, archived }: CountFilter, pipelineId: string): RunCounts {
-  const conditions = [
-    sql`${run.deletedAt} is null`,
-    sql`${run.pipelineKey} = (select p.key from ${pipeline} p where p.id = ${pipelineId})`,
-  ];
-  if (archived !== undefined) conditions.push(sql`(${run.archivedAt} is not null) = ${archived ? 1 : 0}`);
-  if (experimentId !== undefined) {
-    conditions.push(sql`${run.experimentKey} = (select e.key from ${experiment} e where e.id = ${experimentId})`);
-  }
-  return byState(
-    db.all<StateCount>(
-      sql`select ${run.state} as state, count(*) as count from ${run} where ${allOf(conditions)} group by ${run.state}`,
     ),
   );
 }
@@ -66,9 +49,10 @@ export function countsOfExperiments(db: Executor, keys: readonly number[]): Read
     sql`, `,
   );
   const rows = db.all<StateCount & { readonly experimentKey: number }>(
-    sql`select ${runCount.experimentKey} as experimentKey, ${runCount.state} as state, ${runCount.count} as count
+    sql`select ${runCount.experimentKey} as experimentKey, ${runCount.state} as state,
+          sum(${runCount.count}) as count
         from ${runCount} where ${runCount.experimentKey} in (${wanted}) and ${runCount.isArchived} = 0
-        and ${runCount.count} > 0`,
+        and ${runCount.count} > 0 group by 1, 2`,
   );
   for (const { experimentKey, state, count } of rows) {
     const own = counts.get(experimentKey);

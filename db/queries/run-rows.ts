@@ -1,43 +1,46 @@
 /** What a row of a list of runs holds, and how it becomes the view that leaves the server. */
-import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import type { Executor } from "@/db/client";
+import type { Db, Executor } from "@/db/client";
 import { experiment, pipeline, run, runParameter, version } from "@/db/schema";
 import type { JsonValue } from "@/pipelines/graph";
 import type { RunSummary } from "@/server/domain/views";
+import { amongKeys, keyList, preparedFor } from "./statements";
 
 const source = alias(run, "source");
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-/** Selects the narrow row of a run; left joins keep `run` the outer table, so its index gives the order. */
-function selectRuns(db: Executor, sortValue: SQL<string | number | null>) {
+const COLUMNS = {
+  key: run.key,
+  id: run.id,
+  name: run.name,
+  description: run.description,
+  state: run.state,
+  reason: run.reason,
+  pipelineId: pipeline.id,
+  pipelineDisplayName: pipeline.displayName,
+  pipelineName: run.pipelineName,
+  versionId: version.id,
+  versionNumber: version.number,
+  experimentId: experiment.id,
+  experimentName: experiment.name,
+  profile: run.profile,
+  origin: run.origin,
+  extent: run.extent,
+  sourceId: source.id,
+  sourceName: source.name,
+  archivedAt: run.archivedAt,
+  createdAt: run.createdAt,
+  startedAt: run.startedAt,
+  finishedAt: run.finishedAt,
+  taskCounts: run.taskCounts,
+};
+
+/** Selects the narrow row of a run and more; left joins keep `run` the outer table, so its index gives the order. */
+export function selectRuns<More extends { [name: string]: SQL.Aliased | SQL }>(db: Executor, more: More) {
   return db
-    .select({
-      key: run.key,
-      id: run.id,
-      name: run.name,
-      description: run.description,
-      state: run.state,
-      reason: run.reason,
-      pipelineId: pipeline.id,
-      pipelineDisplayName: pipeline.displayName,
-      pipelineName: run.pipelineName,
-      versionId: version.id,
-      versionNumber: version.number,
-      experimentId: experiment.id,
-      experimentName: experiment.name,
-      profile: run.profile,
-      origin: run.origin,
-      sourceId: source.id,
-      sourceName: source.name,
-      archivedAt: run.archivedAt,
-      createdAt: run.createdAt,
-      startedAt: run.startedAt,
-      finishedAt: run.finishedAt,
-      taskCounts: run.taskCounts,
-      sortValue,
-    })
+    .select({ ...COLUMNS, ...more })
     .from(run)
     .leftJoin(version, eq(version.key, run.versionKey))
     .leftJoin(pipeline, eq(pipeline.key, run.pipelineKey))
@@ -45,21 +48,38 @@ function selectRuns(db: Executor, sortValue: SQL<string | number | null>) {
     .leftJoin(source, eq(source.key, run.clonedFromKey));
 }
 
-export type RunRow = ReturnType<ReturnType<typeof readRunRows>["all"]>[number];
+const statements = preparedFor((db) => {
+  const byId = sql`${run.id} = ${sql.placeholder("id")}`;
+  return {
+    byKeys: selectRuns(db, {})
+      .where(amongKeys(sql`${run.key}`))
+      .prepare(),
+    kept: selectRuns(db, {}).where(sql`${byId} and ${run.deletedAt} is null`).prepare(),
+    any: selectRuns(db, {}).where(byId).prepare(),
+  };
+});
 
-/** Rows of runs that match `where`, in `order`; the caller takes `.all()`. */
-export function readRunRows(
-  db: Executor,
-  page: { where: SQL; order: SQL; limit: number; sortValue: SQL<string | number | null> },
-) {
-  return selectRuns(db, page.sortValue).where(page.where).orderBy(page.order).limit(page.limit);
+export type RunRow = ReturnType<ReturnType<typeof statements>["byKeys"]["all"]>[number];
+
+/** Rows of the runs with these keys, in this order; none for a key that is nobody's. */
+export function runRowsOf(db: Db, keys: readonly number[]): RunRow[] {
+  const byKey = new Map(
+    statements(db)
+      .byKeys.all(keyList(keys))
+      .map((row) => [row.key, row]),
+  );
+  return keys.map((key) => byKey.get(key)).filter((row) => row !== undefined);
 }
 
 /** The row of the run with this id, deleted ones left out unless asked for. */
-export function findRunRow(db: Executor, id: string, options: { deleted?: boolean } = {}): RunRow | undefined {
-  const where = options.deleted ? sql`${run.id} = ${id}` : sql`${run.id} = ${id} and ${run.deletedAt} is null`;
-  return selectRuns(db, sql`null`).where(where).get();
-}
+export const findRunRow = (db: Db, id: string, options: { deleted?: boolean } = {}): RunRow | undefined =>
+  statements(db)[options.deleted ? "any" : "kept"].get({ id });
+
+/** Rows of the runs with these ids, in no order; deleted ones left out. */
+export const findRunRows = (db: Executor, ids: readonly string[]): RunRow[] =>
+  selectRuns(db, {})
+    .where(and(inArray(run.id, [...ids]), isNull(run.deletedAt)))
+    .all();
 
 type Parameters = { [name: string]: JsonValue };
 
@@ -93,6 +113,7 @@ export function runSummary(row: RunRow, parameters: Parameters): RunSummary {
     experiment: { id: row.experimentId ?? "", name: row.experimentName ?? "" },
     profile: row.profile,
     origin: row.origin,
+    extent: row.extent ?? { kind: "all" },
     clonedFrom: row.sourceId === null ? null : { id: row.sourceId, name: row.sourceName ?? "" },
     archivedAt: iso(row.archivedAt),
     createdAt: row.createdAt.toISOString(),

@@ -6,15 +6,45 @@ import { run } from "@/db/schema";
 const OPEN = sql`${run.state} in ('pending', 'running', 'canceling')`;
 
 /** Writes the intent to end a run, once; false when it is over or was asked to end before. */
-export function requestCancel(db: Executor, key: number, at: Date, by: string): boolean {
+export function requestCancel(db: Executor, key: number, at: Date, by: string, isHard = false): boolean {
   return (
     db
       .update(run)
-      .set({ cancelRequestedAt: at, cancelRequestedBy: by, isNoticed: false })
+      .set({ cancelRequestedAt: at, cancelRequestedBy: by, isCancelHard: isHard, isNoticed: false })
       .where(and(eq(run.key, key), OPEN, sql`${run.cancelRequestedAt} is null`))
       .run().changes > 0
   );
 }
+
+/** Asks for the hard end of a run that is ending; false when it is over or was asked before. */
+export const requestHardCancel = (db: Executor, key: number): boolean =>
+  db
+    .update(run)
+    .set({ isCancelHard: true, isNoticed: false })
+    .where(and(eq(run.key, key), OPEN, sql`${run.cancelRequestedAt} is not null and ${run.isCancelHard} = 0`))
+    .run().changes > 0;
+
+/** Writes the intent to run again what failed of a run, once; false when it cannot be or was asked for before. */
+export const requestRetry = (db: Executor, key: number, at: Date, by: string): boolean =>
+  db
+    .update(run)
+    .set({ retryRequestedAt: at, retryRequestedBy: by, isNoticed: false })
+    .where(
+      and(
+        eq(run.key, key),
+        sql`${run.state} in ('failed', 'canceled') and ${run.archivedAt} is null and ${run.deletedAt} is null
+          and ${run.retryRequestedAt} is null`,
+      ),
+    )
+    .run().changes > 0;
+
+/** Takes back the intent to retry a run that the engine has not read yet; false when there is none. */
+export const withdrawRetry = (db: Executor, key: number): boolean =>
+  db
+    .update(run)
+    .set({ retryRequestedAt: null, retryRequestedBy: null })
+    .where(and(eq(run.key, key), sql`${run.retryRequestedAt} is not null and not (${OPEN})`))
+    .run().changes > 0;
 
 /** Changes name and description. */
 export function setRunText(db: Executor, key: number, text: { name: string; description?: string }): void {
@@ -40,9 +70,9 @@ export const unarchiveRunRow = (db: Executor, key: number): boolean =>
 export const deleteRunRow = (db: Executor, key: number, at: Date): boolean =>
   change(db, key, { deletedAt: at }, sql`${run.deletedAt} is null`);
 
-/** Shows a deleted run again; false when it was not deleted. */
+/** Shows a deleted run again; false when it was not deleted, or is being removed for good. */
 export const undeleteRunRow = (db: Executor, key: number): boolean =>
-  change(db, key, { deletedAt: null }, sql`${run.deletedAt} is not null`);
+  change(db, key, { deletedAt: null }, sql`${run.deletedAt} is not null and ${run.purgingAt} is null`);
 
 /** Archives every run of an experiment that is not archived yet, all with the same moment; returns how many. */
 export function archiveRunsOf(db: Executor, experimentKey: number, at: Date): number {
@@ -67,6 +97,7 @@ export interface RunFlags {
   readonly state: typeof run.$inferSelect.state;
   readonly archivedAt: Date | null;
   readonly deletedAt: Date | null;
+  readonly purgingAt: Date | null;
   readonly isExperimentArchived: boolean;
 }
 
@@ -78,6 +109,7 @@ export function flagsOfRun(db: Executor, id: string): RunFlags | undefined {
       state: run.state,
       archivedAt: run.archivedAt,
       deletedAt: run.deletedAt,
+      purgingAt: run.purgingAt,
       isExperimentArchived: sql<boolean>`exists (select 1 from experiment e where e.key = ${run.experimentKey}
         and e.archived_at is not null and e.deleted_at is null)`.mapWith(Boolean),
     })

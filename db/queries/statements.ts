@@ -1,4 +1,5 @@
 /** Statements prepared once for a connection, for the few paths where building them each time is what takes the time. */
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 
 /** Makes a lookup of the statements that `prepare` makes, one set for each database. */
@@ -12,3 +13,10 @@ export function preparedFor<T>(prepare: (db: Db) => T): (db: Db) => T {
     return made;
   };
 }
+
+/** Keys as one bound value, so that a statement is the same for any number of them; `keyList` makes the value. */
+export const amongKeys = (column: SQL): SQL =>
+  sql`${column} in (select value from json_each(${sql.placeholder("keys")}))`;
+
+/** The value for `amongKeys`. */
+export const keyList = (keys: readonly number[]): { readonly keys: string } => ({ keys: JSON.stringify(keys) });

@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { attempt, heartbeat, run, task } from "@/db/schema";
 
 /** The engine's last sign of life. */
-export function lastHeartbeat(db: Executor): { at: Date; startedAt: Date; pid: number; slots: number } | undefined {
+export function lastHeartbeat(db: Executor): typeof heartbeat.$inferSelect | undefined {
   return db.select().from(heartbeat).where(eq(heartbeat.name, "engine")).get();
 }
 

@@ -1,12 +1,15 @@
 /** Versions: narrow rows for lists, and the heavy parts read one at a time. */
 import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { pipeline, version, versionFile, versionSpec } from "@/db/schema";
+import { pipeline, version, versionFile, versionSpec, versionTag } from "@/db/schema";
 import type { PipelineGraph, Problem } from "@/pipelines/graph";
 import type { PagePosition, VersionField, VersionPredicate, VersionSortKey } from "@/server/domain/predicates";
 import type { VersionSummary } from "@/server/domain/views";
 import { allOf, condition } from "./conditions";
 import { COUNT_LIMIT, type PageRequest, readPage, type SortColumn } from "./keyset";
+import type { TagFilter } from "./pipeline-rows";
+
+const SPEC_TEXT = sql`(select s.text from ${versionSpec} s where s.version_key = ${version.key})`;
 
 const FIELDS: { readonly [field in VersionField]: SQL } = {
   id: sql`${version.id}`,
@@ -15,6 +18,7 @@ const FIELDS: { readonly [field in VersionField]: SQL } = {
   description: sql`${version.description}`,
   createdSecond: sql`(${version.createdAt} / 1000)`,
   state: sql`${version.state}`,
+  spec: SPEC_TEXT,
 };
 
 const SORTS: { readonly [sort in VersionSortKey]: SortColumn } = {
@@ -25,6 +29,8 @@ const SORTS: { readonly [sort in VersionSortKey]: SortColumn } = {
   description: { by: sql`${version.description} collate nocase`, nullable: false },
   id: { by: sql`${version.id}`, nullable: false },
   state: { by: sql`${version.state}`, nullable: false },
+  // A page token holds what a list is sorted by, so a text takes part with its beginning.
+  spec: { by: sql`substr(${SPEC_TEXT}, 1, 200)`, nullable: false },
 };
 
 /** `missing` is read for Incomplete versions only: it lies behind the graph, which a list must not touch. */
@@ -44,6 +50,7 @@ function selectVersions(db: Executor, sortValue: SQL<string | number | null>) {
       createdAt: version.createdAt,
       digest: version.digest,
       stepCount: version.stepCount,
+      codeSourceUrl: version.codeSourceUrl,
       missing: versionSpec.missing,
       sortValue,
     })
@@ -70,16 +77,24 @@ export function versionSummary(row: VersionRow): VersionSummary {
   };
 }
 
-export interface VersionListRequest extends PageRequest {
-  readonly pipelineKey: number;
-  readonly sort: VersionSortKey;
+export interface VersionFilter {
   readonly predicates: readonly VersionPredicate[];
+  readonly tags?: readonly TagFilter[];
 }
 
-const matching = (pipelineKey: number, predicates: readonly VersionPredicate[]): SQL =>
+export interface VersionListRequest extends PageRequest, VersionFilter {
+  readonly pipelineKey: number;
+  readonly sort: VersionSortKey;
+}
+
+const hasTag = ({ name, value }: TagFilter): SQL =>
+  sql`exists (select 1 from ${versionTag} t where t.version_key = ${version.key} and t.name = ${name} and t.value = ${value})`;
+
+const matching = (pipelineKey: number, { predicates, tags = [] }: VersionFilter): SQL =>
   allOf([
     sql`${version.pipelineKey} = ${pipelineKey} and ${version.deletedAt} is null`,
     ...predicates.map((predicate) => condition(FIELDS[predicate.field], predicate)),
+    ...tags.map(hasTag),
   ]);
 
 /** One page of a pipeline's versions. */
@@ -88,7 +103,7 @@ export function listVersionRows(
   request: VersionListRequest,
 ): { rows: VersionRow[]; next: PagePosition | null } {
   const column = SORTS[request.sort];
-  const matches = matching(request.pipelineKey, request.predicates);
+  const matches = matching(request.pipelineKey, request);
   return readPage(column, sql`${version.key}`, request, ({ where, order, limit }) =>
     selectVersions(db, sql<string | number | null>`${column.by}`)
       .where(sql`${matches} and ${where}`)
@@ -99,14 +114,9 @@ export function listVersionRows(
 }
 
 /** How many versions of a pipeline match; `exact` counts them all. */
-export function countVersionRows(
-  db: Executor,
-  pipelineKey: number,
-  predicates: readonly VersionPredicate[],
-  exact = false,
-): number {
+export function countVersionRows(db: Executor, pipelineKey: number, filter: VersionFilter, exact = false): number {
   const limit = exact ? -1 : COUNT_LIMIT + 1;
-  const where = matching(pipelineKey, predicates);
+  const where = matching(pipelineKey, filter);
   return db.get<{ count: number }>(
     sql`select count(*) as count from (select 1 from ${version} where ${where} limit ${limit})`,
   ).count;

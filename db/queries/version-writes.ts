@@ -22,7 +22,8 @@ export function completeVersionRow(
   db: Executor,
   key: number,
   from: { readonly digest: string },
-  to: Pick<NewVersion, "digest" | "state"> & Pick<NewSpec, "missing" | "specFile"> & { readonly at: Date },
+  to: Pick<NewVersion, "digest" | "state"> &
+    Pick<NewSpec, "missing" | "specFile" | "graph" | "problems"> & { readonly at: Date },
   files: readonly FileRow[],
 ): boolean {
   const moved = db
@@ -31,8 +32,8 @@ export function completeVersionRow(
     .where(sql`${version.key} = ${key} and ${version.state} = 'incomplete' and ${version.digest} = ${from.digest}`)
     .run();
   if (moved.changes === 0) return false;
-  const { missing, specFile } = to;
-  db.update(versionSpec).set({ missing, specFile }).where(eq(versionSpec.versionKey, key)).run();
+  const { missing, specFile, graph, problems } = to;
+  db.update(versionSpec).set({ missing, specFile, graph, problems }).where(eq(versionSpec.versionKey, key)).run();
   replaceFiles(db, key, files, to.at);
   return true;
 }
@@ -45,6 +46,11 @@ function replaceFiles(db: Executor, versionKey: number, files: readonly FileRow[
       .values({ versionKey, ...file })
       .run();
   }
+}
+
+/** Changes what a version is called. */
+export function setVersionTitle(db: Executor, key: number, displayName: string): void {
+  db.update(version).set({ displayName }).where(eq(version.key, key)).run();
 }
 
 /** Soft deletion of a version. */

@@ -1,4 +1,3 @@
-/** Artifacts, who made and who read them, and metrics. */
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { JsonValue } from "@/pipelines/graph";
 import { flag, json, moment } from "./columns";
@@ -32,6 +31,8 @@ export const artifact = sqliteTable(
     index("artifact_run").on(t.runKey),
     index("artifact_task").on(t.taskKey),
     index("artifact_digest").on(t.digest),
+    index("artifact_name").on(t.name, t.key),
+    index("artifact_type").on(t.type, t.key),
   ],
 );
 
@@ -86,5 +87,23 @@ export const metric = sqliteTable(
     format: text("format").$type<"raw" | "percentage">().notNull(),
     at: moment("at").notNull(),
   },
-  (t) => [index("metric_run").on(t.runKey, t.name, t.index), index("metric_value").on(t.name, t.value, t.runKey)],
+  (t) => [
+    // Each series lies together with its values, so that a chart reads the index alone.
+    index("metric_run").on(t.runKey, t.name, t.taskKey, t.index, t.value),
+  ],
+);
+
+/** The last value of each metric of a run: of its highest index, of the newest without one. Kept by triggers for lists. */
+export const runMetric = sqliteTable(
+  "run_metric",
+  {
+    runKey: integer("run_key")
+      .notNull()
+      .references(() => run.key, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    value: real("value").notNull(),
+    /** Index of the value, -1 without one. */
+    position: integer("position").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runKey, t.name] }), index("run_metric_value").on(t.name, t.value, t.runKey)],
 );

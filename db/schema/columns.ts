@@ -21,3 +21,6 @@ const jsonText = customType<{ data: unknown; driverData: string }>({
 export const json = <T>(name: string) => jsonText(name).$type<T>();
 /** 0 or 1. */
 export const flag = (name: string) => integer(name, { mode: "boolean" });
+
+/** A number or text that compares by its own kind, numbers before texts: a column without affinity. */
+export const scalar = customType<{ data: string | number; driverData: string | number }>({ dataType: () => "blob" });

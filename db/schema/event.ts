@@ -1,5 +1,6 @@
 /** The change feed and the engine's sign of life: the only channel between processes. */
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { EngineFigures } from "@/server/domain/engine-figures";
 import type { ChangeView } from "@/server/domain/views";
 import { json, moment } from "./columns";
 
@@ -24,4 +25,6 @@ export const heartbeat = sqliteTable("heartbeat", {
   startedAt: moment("started_at").notNull(),
   pid: integer("pid").notNull(),
   slots: integer("slots").notNull(),
+  /** What the engine measured of itself. */
+  figures: json<EngineFigures>("figures"),
 });

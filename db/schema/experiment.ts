@@ -15,6 +15,8 @@ export const experiment = sqliteTable(
     lastRunAt: moment("last_run_at"),
     archivedAt: moment("archived_at"),
     deletedAt: moment("deleted_at"),
+    /** The run that the others are measured against; it may have been deleted since. */
+    baselineRunKey: integer("baseline_run_key"),
   },
   (t) => [
     uniqueIndex("experiment_name").on(t.name).where(sql`deleted_at is null`),

@@ -1,13 +1,20 @@
 /** Every table, as drizzle needs them together. */
-export { artifact, metric, runArtifact, taskArtifact } from "./artifact";
-export { signInCode } from "./auth";
+export { artifact, metric, runArtifact, runMetric, taskArtifact } from "./artifact";
+export { apiToken, signInCode } from "./auth";
 export { blob } from "./blob";
 export { event, heartbeat } from "./event";
 export { experiment } from "./experiment";
+export { durationCount, stateCount } from "./figures";
+export { idempotency } from "./idempotency";
+export { metricGoal } from "./metric-goal";
 export { pipeline, pipelineTag } from "./pipeline";
 export { profile } from "./profile";
-export { recurringRun, slot } from "./recurring-run";
-export { run, runCount, runNotice, runOutput, runParameter } from "./run";
+export { recurringChange, recurringRun, slot } from "./recurring-run";
+export { run, runCount, runNotice, runOutput, runParameter, runPlugins, runRound, runTag } from "./run";
+export { savedView, shortLink } from "./saved-view";
+export { pastSecretValue, secret, secretValue } from "./secret";
 export { setting } from "./setting";
 export { attempt, task, taskValue } from "./task";
-export { version, versionFile, versionSpec } from "./version";
+export { taskCache } from "./task-cache";
+export { version, versionFile, versionSpec, versionTag } from "./version";
+export { volume } from "./volume";

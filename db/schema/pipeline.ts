@@ -1,6 +1,7 @@
 /** Pipelines: named definitions, each with versions. */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { FileMode } from "@/server/domain/views";
 import { moment } from "./columns";
 
 export const pipeline = sqliteTable(
@@ -13,6 +14,10 @@ export const pipeline = sqliteTable(
     description: text("description").notNull().default(""),
     /** Set for a bundled example. */
     exampleId: text("example_id"),
+    /** How files pass between the steps of an Elyra pipeline. */
+    fileMode: text("file_mode").$type<FileMode>().notNull().default("shared"),
+    /** Whether its runs reuse results unless they say otherwise. */
+    cache: text("cache").$type<"use" | "ignore">().notNull().default("use"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     deletedAt: moment("deleted_at"),

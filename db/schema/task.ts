@@ -22,17 +22,30 @@ export const task = sqliteTable(
     name: text("name").notNull(),
     kind: text("kind").$type<StepKind>().notNull(),
     iteration: integer("iteration"),
+    /** How many iterations a loop has, once it was reached. */
+    iterationCount: integer("iteration_count"),
     state: text("state").$type<TaskState>().notNull(),
     reason: json<Reason>("reason"),
     attempt: integer("attempt").notNull().default(0),
     priority: integer("priority").notNull().default(0),
     createdAt: moment("created_at").notNull(),
     queuedAt: moment("queued_at"),
+    /** When a task that failed may try again; set while it is queued for that. */
+    retryAt: moment("retry_at"),
+    /** Attempts before the present round of tries; a retry of the run begins a new round. */
+    retryBase: integer("retry_base").notNull().default(0),
+    /** When the first attempt of the round was claimed. */
+    retrySince: moment("retry_since"),
+    /** The task whose outputs this one took over: a cache hit, or a step of the run it continues. */
+    sourceTaskKey: integer("source_task_key"),
     startedAt: moment("started_at"),
     finishedAt: moment("finished_at"),
   },
   (t) => [
     uniqueIndex("task_path").on(t.runKey, t.path),
+    index("task_parent").on(t.parentKey, t.iteration).where(sql`parent_key is not null`),
+    index("task_failed").on(t.key).where(sql`state = 'failed'`),
+    index("task_retry").on(t.retryAt).where(sql`state = 'queued' and retry_at is not null`),
     index("task_queue").on(sql`priority desc`, t.queuedAt, t.key).where(sql`state = 'queued'`),
   ],
 );
@@ -55,12 +68,24 @@ export const attempt = sqliteTable(
     finishedAt: moment("finished_at"),
     /** Set when TERM was sent. */
     stoppedAt: moment("stopped_at"),
+    /** When its time limit ends it. */
+    deadlineAt: moment("deadline_at"),
+    /** Why the engine stopped it, when that is not the end of the run: a time limit. */
+    stopReason: json<Reason>("stop_reason"),
+    /** Processor time of the step and its children. */
+    cpuMs: integer("cpu_ms"),
+    /** Most resident memory of the process tree at once. */
+    peakBytes: integer("peak_bytes"),
+    /** Size of the artifacts it was given and of those it left. */
+    bytesIn: integer("bytes_in"),
+    bytesOut: integer("bytes_out"),
     pid: integer("pid"),
     /** Identity for adoption: pid + start time + boot id, container id or pod uid. */
     handle: json<JsonValue>("handle"),
   },
   (t) => [
     uniqueIndex("attempt_number").on(t.taskKey, t.number),
+    index("attempt_deadline").on(t.deadlineAt).where(sql`state in ('starting', 'running') and deadline_at is not null`),
     index("attempt_live").on(t.runKey, t.key).where(sql`state in ('starting', 'running')`),
   ],
 );

@@ -25,6 +25,8 @@ export const version = sqliteTable(
     /** SHA-256 over the text and the sorted paths with content hashes. */
     digest: text("digest").notNull(),
     stepCount: integer("step_count").notNull(),
+    /** Where its source code lies, as its author says; told, never fetched. */
+    codeSourceUrl: text("code_source_url").notNull().default(""),
     createdAt: moment("created_at").notNull(),
     deletedAt: moment("deleted_at"),
   },
@@ -33,6 +35,18 @@ export const version = sqliteTable(
     uniqueIndex("version_name").on(t.pipelineKey, t.name).where(sql`pipeline_key is not null and deleted_at is null`),
     uniqueIndex("version_unlisted").on(t.digest).where(sql`pipeline_key is null`),
   ],
+);
+
+export const versionTag = sqliteTable(
+  "version_tag",
+  {
+    versionKey: integer("version_key")
+      .notNull()
+      .references(() => version.key, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionKey, t.name] }), index("version_tag_value").on(t.name, t.value)],
 );
 
 /** The heavy parts of a version, apart so that lists stay narrow. */

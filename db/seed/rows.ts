@@ -85,6 +85,7 @@ export interface SeededRun {
   readonly finishedAtMs: number | null;
   readonly taskCounts: { readonly [state in TaskState]?: number };
   readonly parameters: { readonly [name: string]: JsonValue };
+  readonly tags?: { readonly [name: string]: string };
 }
 
 /** Statements of the hot path, prepared once. */
@@ -98,6 +99,7 @@ export function runWriter(context: SeedContext) {
   const insertParameter = sql.prepare(
     "insert into run_parameter (run_key, name, is_given, raw, value) values (?, ?, 1, ?, ?)",
   );
+  const insertTag = sql.prepare("insert into run_tag (run_key, name, value) values (?, ?, ?)");
   const insertMetric = sql.prepare("insert into metric (run_key, name, value, format, at) values (?, ?, ?, 'raw', ?)");
   return {
     /** Writes a run with its parameters and gives its key. */
@@ -121,6 +123,7 @@ export function runWriter(context: SeedContext) {
       for (const [name, value] of Object.entries(run.parameters)) {
         insertParameter.run(key, name, JSON.stringify(value), JSON.stringify(value));
       }
+      for (const [name, value] of Object.entries(run.tags ?? {})) insertTag.run(key, name, value);
       return key;
     },
     metric(runKey: number, name: string, value: number, atMs: number): void {

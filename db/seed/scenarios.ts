@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { RunState, TaskState } from "@/server/domain/states";
 import { ATTEMPT_FILES, type DataDir } from "@/server/platform/data-dir";
 import { transactNow } from "../client";
+import { writeComparedRuns } from "./compared-runs";
 import { chainShapes, graphOf, wideShapes } from "./graphs";
 import { pick } from "./rng";
 import { addTask, addVersion, experimentKey, runWriter, type SeedContext } from "./rows";
@@ -25,6 +26,10 @@ const manyRuns: Seed = {
   size: { about: "runs", usual: 10_000 },
   write(context, _files, size) {
     const { random, nowMs, db } = context;
+    // What is seeded can be seeded again: neither each commit nor the small cache of a server holds it up.
+    db.$client.pragma("synchronous = OFF");
+    db.$client.pragma("cache_size = -400000");
+    db.$client.pragma("wal_autocheckpoint = 50000");
     const versions = Array.from({ length: 20 }, (_, i) =>
       addVersion(context, graphOf(`pipeline-${i + 1}`, chainShapes(3))),
     );
@@ -50,7 +55,8 @@ const manyRuns: Seed = {
             startedAtMs: createdAtMs + 20,
             finishedAtMs: createdAtMs + tookMs + 20,
             taskCounts: state === "failed" ? { succeeded: 1, failed: 1, omitted: 1 } : { succeeded: 3 },
-            parameters: { lr: pick(random, [0.1, 0.03, 0.01, 0.003]) },
+            parameters: { lr: pick(random, [0.1, 0.03, 0.01, 0.003]), optimizer: pick(random, ["adam", "sgd"]) },
+            ...(i % 5 === 0 && { tags: { team: pick(random, ["vision", "speech", "search"]) } }),
           });
           for (const metric of METRICS) writer.metric(key, metric, random(), createdAtMs + tookMs);
         }
@@ -167,27 +173,9 @@ const everyState: Seed = {
 
 const compare: Seed = {
   name: "compare",
-  about: "runs of one pipeline that differ in parameters and 200 metrics",
+  about: "runs of two versions of one pipeline that differ in parameters, 200 metrics, a series, artifacts and logs",
   size: { about: "runs", usual: 10 },
-  write(context, _files, size) {
-    const version = addVersion(context, graphOf("compare", chainShapes(3)));
-    const writer = runWriter(context);
-    for (let i = 0; i < size; i++) {
-      const createdAtMs = context.nowMs - (size - i) * MINUTE;
-      const key = writer.add({
-        version,
-        experimentKey: experimentKey(context, "compare"),
-        name: `compare-${i + 1}`,
-        state: "succeeded",
-        createdAtMs,
-        startedAtMs: createdAtMs + 10,
-        finishedAtMs: createdAtMs + 50_000,
-        taskCounts: { succeeded: 3 },
-        parameters: { lr: pick(context.random, [0.1, 0.01]) },
-      });
-      for (let m = 0; m < 200; m++) writer.metric(key, `metric-${m}`, context.random(), createdAtMs + 50_000);
-    }
-  },
+  write: (context, files, size) => writeComparedRuns(context, files, size),
 };
 
 export const SEEDS: readonly Seed[] = [everyState, manyRuns, compare, wideGraph, longChain, longLog];

@@ -1,18 +1,22 @@
 /** Airflow operators and custom components of a `.pipeline`: drawn with their values, refused when run. */
-import type { ForeignBody, JsonValue, ParameterSpec } from "../graph";
+import type { ForeignBody, JsonValue, ParameterSpec, StepPath } from "../graph";
 import { readJson } from "../text/json";
-import { asText, field, fieldAt, isObject } from "./json";
+import type { Defaults } from "./generic-node";
+import { asObject, asText, field, fieldAt, isObject, isUnset, type JsonObject } from "./json";
 import { customOperation } from "./known-operations";
 import { findNode } from "./links";
 import { LIST_PROPERTIES } from "./list-items";
 import { baseName } from "./paths";
 import type { ProblemList } from "./problems";
+import { mergePodSettings, readPodSettings } from "./resources";
 import { displayName, type ScopedNode, type Scopes } from "./scopes";
+import { isTrue, mergeByKey, type Owner, readVolumes } from "./settings";
 import type { RunsAfter } from "./upstream";
 
 interface InputReference {
   readonly input: string;
   readonly node: string;
+  readonly output: string;
   readonly place: string;
 }
 
@@ -22,6 +26,7 @@ export interface Surroundings {
   readonly isAfter: RunsAfter;
   readonly parameters: readonly ParameterSpec[];
   readonly runtimeType: string;
+  readonly defaults: Defaults;
   readonly problems: ProblemList;
 }
 
@@ -46,8 +51,32 @@ export function readForeignNode(scoped: ScopedNode, around: Surroundings): Forei
     const place = `node "${name}", ${key} (${scoped.at}.app_data.component_parameters.${key})`;
     values[key] = readValue(key, value, place, scoped, around, references);
   }
-  for (const reference of references) checkReference(reference, scoped, around);
-  return { body: "foreign", what: explain(scoped, name, around), values };
+  const inputs = references.flatMap((reference) => {
+    const producer = checkReference(reference, scoped, around);
+    const { input, output } = reference;
+    return producer === null ? [] : [{ input: input.replace(/^elyra_/, ""), producer, output }];
+  });
+  const operation = asText(field(scoped.node, "op"));
+  const body: ForeignBody = { body: "foreign", what: explain(scoped, name, around), values };
+  if (customOperation(operation, around.runtimeType).custom !== "component") return body;
+  const sources = componentSources(field(data, "component_source"));
+  return { ...body, component: { operation, sources, inputs, ...containerSettings(scoped, settings, around) } };
+}
+
+/** What reaches custom nodes of the pipeline's defaults, merged with the node's own. */
+function containerSettings(scoped: ScopedNode, own: JsonValue | undefined, { defaults, problems }: Surroundings) {
+  // A component may have inputs of these names and any type: then they are none of ours.
+  const isOurs = (value: JsonValue): boolean => Array.isArray(value) || (isObject(value) && value.widget === undefined);
+  const kept = Object.entries(asObject(own)).filter(([key, value]) => !OWN_SHAPE.has(key) || isOurs(value));
+  const holder = Object.fromEntries(kept);
+  const at = `${scoped.at}.app_data.component_parameters`;
+  const owner: Owner = { at, name: `node "${displayName(scoped.node)}"`, step: scoped.path, problems };
+  const volumes = mergeByKey(defaults.volumes, readVolumes(holder, owner), (volume) => volume.path);
+  const settings: JsonObject = { ...mergePodSettings(defaults.pod, readPodSettings(holder, owner)) };
+  if (volumes.length > 0) settings.mounted_volumes = volumes.map((volume) => ({ ...volume }));
+  const written = field(holder, "disable_node_caching");
+  const switched = isObject(written) ? field(written, "value") : written;
+  return { settings, isCached: isUnset(switched) ? defaults.isCached : !isTrue(switched) };
 }
 
 function explain(scoped: ScopedNode, name: string, { runtimeType, problems }: Surroundings): string {
@@ -79,20 +108,24 @@ function explain(scoped: ScopedNode, name: string, { runtimeType, problems }: Su
     "run",
     "custom-component",
     place,
-    `"${name}" is the custom component ${component}. Its definition is not in the pipeline file and it runs only in a container, which Penstock cannot do yet. Replace it by a notebook or a script to run this pipeline.`,
+    `"${name}" is the custom component ${component}, which needs a container profile and its definition, which no pipeline file holds. Upload the definition with the pipeline, in its folder or below: where its program is on this machine, it runs without a container.`,
     scoped.path,
   );
   return `custom component ${component}`;
 }
 
 /** The source is JSON in a text since version 6, a path or URL before, an object in some files. */
-function componentName(source: JsonValue | undefined): string {
+function componentSources(source: JsonValue | undefined): readonly string[] {
   const parsed = typeof source === "string" && source.startsWith("{") ? readJson(source) : null;
   const reference = field(parsed?.ok === true ? parsed.value : source, "component_ref");
-  if (reference === undefined) return parsed === null ? shortName(asText(source)) : "";
-  const named = ["component-id", "path", "url"].map((key) => asText(field(reference, key))).find((text) => text !== "");
-  return shortName(named ?? "");
+  const named =
+    reference === undefined
+      ? [parsed === null ? asText(source) : ""]
+      : ["component-id", "path", "url"].map((key) => asText(field(reference, key)));
+  return named.filter((text) => text !== "");
 }
+
+const componentName = (source: JsonValue | undefined): string => shortName(componentSources(source)[0] ?? "");
 
 /** Most catalogs call the file itself `component.yaml`; the folder then says what it is. */
 function shortName(source: string): string {
@@ -140,8 +173,9 @@ function readValue(
     );
     return value;
   }
-  references.push({ input: key, node, place });
-  return { widget, value: { value: node, option: outputName(option) } };
+  const output = outputName(option);
+  references.push({ input: key, node, output, place });
+  return { widget, value: { value: node, option: output } };
 }
 
 /** Version 7 wrote `elyra_output_data`, version 8 `output_data`; both mean the output `data`. */
@@ -160,7 +194,8 @@ function checkParameter(name: string, place: string, scoped: ScopedNode, { param
   );
 }
 
-function checkReference(reference: InputReference, scoped: ScopedNode, around: Surroundings): void {
+/** Path of the step that makes what is taken; null where there is none. */
+function checkReference(reference: InputReference, scoped: ScopedNode, around: Surroundings): StepPath | null {
   const { problems, scopes, isAfter } = around;
   const producer = findNode(scopes, scoped, reference.node);
   if (producer === null) {
@@ -171,7 +206,7 @@ function checkReference(reference: InputReference, scoped: ScopedNode, around: S
       `The input "${reference.input}" takes an output of the node "${reference.node}", which does not exist. Choose another node's output.`,
       scoped.path,
     );
-    return;
+    return null;
   }
   if (!isAfter(scoped.path, new Set([producer.path]))) {
     problems.error(
@@ -192,4 +227,5 @@ function checkReference(reference: InputReference, scoped: ScopedNode, around: S
       scoped.path,
     );
   }
+  return producer.path;
 }

@@ -25,6 +25,8 @@ export interface Defaults {
   readonly secrets: readonly SecretVariable[];
   readonly volumes: readonly Volume[];
   readonly pod: ReturnType<typeof readPodSettings>;
+  /** Whether results of custom nodes may be reused. */
+  readonly isCached: boolean;
 }
 
 /** Reads `pipeline_defaults`; `at` is its JSON path. */
@@ -36,6 +38,7 @@ export function readDefaults(holder: JsonObject, at: string, problems: ProblemLi
     secrets: readSecrets(holder, owner),
     volumes: readVolumes(holder, owner),
     pod: readPodSettings(holder, owner),
+    isCached: !isTrue(field(holder, "disable_node_caching")),
   };
 }
 

@@ -63,7 +63,7 @@ function readGraph(source: Document, problems: ProblemList): PipelineGraph | nul
   const children = childrenOf(scopes);
   const isAfter = upstreamOf(dependencies, children);
   const ordered = orderSteps(scopes.steps, dependencies, children, problems);
-  const around = { scopes, isAfter, parameters, runtimeType, problems };
+  const around = { scopes, isAfter, parameters, runtimeType, defaults, problems };
   const comments = readComments(scopes);
   const reading: Reading = {
     defaults,

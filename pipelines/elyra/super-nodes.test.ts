@@ -143,9 +143,11 @@ describe("super nodes", () => {
         level === 39 ? [node("x")] : [superNode("a", `f${level + 1}`), superNode("b", `f${level + 1}`)],
       ),
     );
-    const began = performance.now();
+    // Processor time: how busy the machine is otherwise says nothing about the parser.
+    const began = process.cpuUsage();
     const problems = problemsOf(document([superNode("S", "f0")], { subflows: doubling }));
     expect(problems.map((problem) => problem.rule)).toContain("too-many-nodes");
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 });

@@ -13,6 +13,7 @@ import type {
 } from "../graph";
 import { stepPath } from "../graph";
 import { readJson } from "../text/json";
+import { platformBindings } from "./platform";
 import type { ComponentSpec, ExecutorSpec, ParameterInput, TaskSpec, ValueOrParameter } from "./spec";
 import { dependenciesOf } from "./task-inputs";
 import { artifactTypeName, constantOf, durationMs, interfaceOf } from "./types";
@@ -27,8 +28,12 @@ export interface TaskInput {
   /** What the graph inside gives, when the component is one. */
   readonly group: GroupBody | null;
   readonly platform: { readonly [key: string]: JsonValue } | undefined;
+  /** What the file says of the SDK that compiled it: `kfp-2.15.2`. */
+  readonly sdkVersion: string | undefined;
 }
 
+/** The module of the SDK that runs a component's function. */
+const RUNTIME = /\bkfp\.(?:dsl|components)\.executor_main\b/;
 const DEFAULT_BACKOFF_FACTOR = 2;
 const DEFAULT_BACKOFF_MAX_MS = 3_600_000;
 
@@ -41,17 +46,21 @@ export function compileTask(input: TaskInput): Step {
   const retry = retryOf(task);
   const timeoutMs = timeoutOf(platform);
   const { enableCache, cacheKey } = task.cachingOptions ?? {};
+  const upstream = dependenciesOf(task);
   return {
     path: stepPath(keys),
     key,
     parent: scope.length === 0 ? null : stepPath(scope),
     kind: kindOf(input, loop),
     name: task.taskInfo?.name || key,
-    dependsOn: dependenciesOf(task).map((one) => stepPath([...scope, one])),
+    dependsOn: upstream.map((one) => stepPath([...scope, one])),
     trigger: task.triggerPolicy?.strategy === "ALL_UPSTREAM_TASKS_COMPLETED" ? "completed" : "succeeded",
     cache: { enabled: enableCache === true, ...(cacheKey === undefined || cacheKey === "" ? {} : { key: cacheKey }) },
     interface: interfaceOf(component),
-    parameters: parametersOf(task, scope),
+    parameters: [
+      ...parametersOf(task, scope),
+      ...(platform === undefined ? [] : platformBindings({ platform }, scope, upstream)),
+    ],
     artifacts: artifactsOf(task, scope),
     body: bodyOf(input),
     ...(condition === undefined || condition === "" ? {} : { condition }),
@@ -70,10 +79,12 @@ function kindOf({ keys, task, group, executor }: TaskInput, loop: LoopSpec | nul
   return /^exit-handler-\d+$/.test(keys.at(-1) ?? "") ? "exit-handler" : "dag";
 }
 
-function bodyOf({ group, executor, componentName }: TaskInput): StepBody {
+function bodyOf({ group, executor, componentName, sdkVersion }: TaskInput): StepBody {
   if (group !== null) return group;
   const { container, importer } = executor;
   if (container !== undefined) {
+    const startsRuntime = (container.command ?? []).some((word) => RUNTIME.test(word));
+    const sdk = startsRuntime ? /^kfp-(\d[\w.+-]*)$/.exec(sdkVersion ?? "")?.[1] : undefined;
     return {
       body: "container",
       image: container.image ?? "",
@@ -82,6 +93,7 @@ function bodyOf({ group, executor, componentName }: TaskInput): StepBody {
       env: (container.env ?? []).map(({ name = "", value = "" }) => ({ name, value })),
       component: componentName,
       ...(container.resources === undefined ? {} : { resources: container.resources }),
+      ...(sdk === undefined ? {} : { sdk }),
     };
   }
   if (importer !== undefined) {

@@ -76,7 +76,8 @@ function expand(
     const platform = executors.get(label);
     const executor = spec.deploymentSpec?.executors?.get(label) ?? {};
     const group: GroupBody | null = component.dag === undefined ? null : groupBody(component.dag.outputs, keys);
-    steps.push(compileTask({ keys, task, component, componentName: name, executor, group, platform }));
+    const { sdkVersion } = spec;
+    steps.push(compileTask({ keys, task, component, componentName: name, executor, group, platform, sdkVersion }));
     if (group !== null) expand(spec, executors, component, keys, steps);
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { GROUP_KINDS, type PipelineGraph } from "../graph";
 import { parsePipeline } from "../index";
 import { parseKfp } from "./index";
+import { startNeeds } from "./start-needs";
 import { notApplied, runRefusals } from "./support";
 
 const FIXTURES = process.env.PENSTOCK_FIXTURES ?? join(import.meta.dirname, "../../../shared/fixtures");
@@ -57,12 +58,12 @@ describe.runIf(isThere)("fixtures", () => {
         continue;
       }
       expect(brokenPromises(outcome.graph), path).toEqual([]);
-      if (runRefusals(outcome.graph).length === 0) runnable += 1;
+      if (runRefusals(outcome.graph).length === 0 && startNeeds(outcome.graph) === null) runnable += 1;
       for (const step of outcome.graph.steps) kinds.set(step.kind, (kinds.get(step.kind) ?? 0) + 1);
     }
     const counts = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ");
     console.log(
-      `kfp fixtures: ${paths.length - refused.length} of ${paths.length} accepted, ${runnable} can run; ${counts}`,
+      `kfp fixtures: ${paths.length - refused.length} of ${paths.length} accepted, ${runnable} can run anywhere; ${counts}`,
     );
     expect(refused).toEqual([]);
     expect(paths.length).toBe(132);
@@ -108,7 +109,7 @@ describe.runIf(isThere)("fixtures", () => {
     const [step] = graphOf("kubernetes_platform/python/test/snapshot/data/timeout.yaml").steps;
     expect(step?.timeoutMs).toBe(20_000);
     const mounts = graphOf("kubernetes_platform/python/test/snapshot/data/empty_dir_mounts.yaml");
-    expect(runRefusals(mounts)).toMatchObject([{ rule: "platform-emptyDirMounts", stage: "run", step: "comp" }]);
+    expect(startNeeds(mounts)?.mounts).toMatchObject([{ setting: "emptyDirMounts", step: { path: "comp" } }]);
     const affinity = graphOf("kubernetes_platform/python/test/snapshot/data/nodeaffinity.yaml");
     expect(notApplied(affinity).map((one) => one.rule)).toContain("platform-nodeAffinity");
     expect(graphOf("valid/critical/pipeline_with_importer_workspace.yaml").workspace).toEqual({ size: "1Gi" });

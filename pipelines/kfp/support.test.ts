@@ -21,23 +21,34 @@ function problems(spec: JsonObject, platform?: JsonObject): { refused: string[];
 const withCommand = (...command: string[]): JsonObject => ({
   deploymentSpec: { executors: { exec: { container: { image: "alpine", command } } } },
 });
-const loop = { parameterIterator: { items: { raw: "[1]" }, itemInput: "x" } };
+const ONE_OF = {
+  valueFromOneof: {
+    parameterSelectors: [
+      { producerSubtask: "a", outputParameterKey: "out" },
+      { producerSubtask: "b", outputParameterKey: "out" },
+    ],
+  },
+};
 
 describe("runRefusals", () => {
-  it("lets plain and nested graphs run", () => {
-    const components = { comp: componentOf({}), inner: { dag: { tasks: { t: taskOf() } } } };
-    expect(
-      problems(specOf({ a: taskOf(), b: taskOf({ inputs: fedBy("a") }), c: taskOf({}, "inner") }, { components }))
-        .refused,
-    ).toEqual([]);
-  });
-
-  it.each<[string, JsonObject, string[]]>([
-    ["loop", specOf({ a: taskOf(loop) }), ["loop"]],
-    ["collected", specOf({ a: taskOf(loop), b: taskOf({ inputs: fedBy("a") }) }), ["loop", "collected"]],
-    ["condition", specOf({ a: taskOf({ triggerPolicy: { condition: "1 == 1" } }) }), ["condition"]],
+  it.each<[string, JsonObject]>([
     [
-      "exit task",
+      "nested graphs",
+      specOf(
+        { a: taskOf(), b: taskOf({ inputs: fedBy("a") }), c: taskOf({}, "inner") },
+        { components: { comp: componentOf({}), inner: { dag: { tasks: { t: taskOf() } } } } },
+      ),
+    ],
+    [
+      "loops and what is collected from them",
+      specOf({
+        a: taskOf({ parameterIterator: { items: { raw: "[1]" }, itemInput: "x" } }),
+        b: taskOf({ inputs: fedBy("a") }),
+      }),
+    ],
+    ["conditions", specOf({ a: taskOf({ triggerPolicy: { condition: "1 == 1" } }) })],
+    [
+      "exit tasks",
       specOf({
         a: taskOf(),
         b: taskOf({
@@ -46,92 +57,41 @@ describe("runRefusals", () => {
           inputs: { parameters: { x: { taskFinalStatus: { producerTask: "a" } } } },
         }),
       }),
-      ["run-after-failure", "final-status"],
     ],
-    ["retry", specOf({ a: taskOf({ retryPolicy: { maxRetryCount: 2 } }) }), ["retry"]],
-    [
-      "importer",
-      specOf(
-        { a: taskOf() },
-        { deploymentSpec: { executors: { exec: { importer: { artifactUri: { constant: "s3://a" } } } } } },
-      ),
-      ["importer"],
-    ],
-    ["Concat", specOf({ a: taskOf() }, withCommand("sh", '{"Concat": ["a", "b"]}')), ["concat"]],
-    [
-      "IfPresent",
-      specOf({ a: taskOf() }, withCommand("sh", '{"IfPresent": {"InputName": "x", "Then": ["a"]}}')),
-      ["if-present"],
-    ],
-    ["source that speaks of IfPresent", specOf({ a: taskOf() }, withCommand("sh", '# {"IfPresent": 1}')), []],
-    ["workspace", specOf({ a: taskOf() }, withCommand("ls", "{{$.workspace_path}}")), ["workspace"]],
-    [
-      "resolver",
-      specOf({ a: taskOf() }, { deploymentSpec: { executors: { exec: { resolver: {} } } } }),
-      ["foreign-executor"],
-    ],
-    [
-      "claims made in a run",
-      specOf(
-        { a: taskOf() },
-        { deploymentSpec: { executors: { exec: { container: { image: "argostub/createpvc" } } } } },
-      ),
-      ["dynamic-volume"],
-    ],
+    ["retries", specOf({ a: taskOf({ retryPolicy: { maxRetryCount: 2 } }) })],
+    ["Concat", specOf({ a: taskOf() }, withCommand("sh", '{"Concat": ["a", "b"]}'))],
+    ["IfPresent", specOf({ a: taskOf() }, withCommand("sh", '{"IfPresent": {"InputName": "x", "Then": ["a"]}}'))],
     [
       "OneOf",
-      specOf(
-        {},
-        {
-          root: {
-            dag: {
-              tasks: { a: taskOf(), b: taskOf() },
-              outputs: {
-                parameters: {
-                  o: {
-                    valueFromOneof: {
-                      parameterSelectors: [
-                        { producerSubtask: "a", outputParameterKey: "out" },
-                        { producerSubtask: "b", outputParameterKey: "out" },
-                      ],
-                    },
-                  },
-                },
-              },
-            },
-          },
-        },
-      ),
-      ["one-of"],
+      specOf({}, { root: { dag: { tasks: { a: taskOf(), b: taskOf() }, outputs: { parameters: { o: ONE_OF } } } } }),
     ],
-  ])("%s", (_, spec, rules) => {
-    expect(problems(spec).refused).toEqual(rules);
+  ])("lets %s run", (_, spec) => {
+    expect(problems(spec).refused).toEqual([]);
   });
 
-  it.each([
-    "pvcMount",
-    "secretAsEnv",
-    "secretAsVolume",
-    "configMapAsEnv",
-    "configMapAsVolume",
-    "emptyDirMounts",
-    "genericEphemeralVolume",
-    "fieldPathAsEnv",
-    "initContainers",
-  ])("%s", (key) => {
-    expect(problems(specOf({ a: taskOf() }), { [key]: [{ name: "x" }] }).refused).toEqual([`platform-${key}`]);
-    expect(problems(specOf({ a: taskOf() }), { [key]: [] }).refused).toEqual([]);
-  });
-
-  it("reads the platform's snake_case names too", () => {
-    expect(problems(specOf({ a: taskOf() }), { pvc_mount: [{ mount_path: "/a" }] }).refused).toEqual([
-      "platform-pvcMount",
+  it("refuses what nobody runs, and artifacts nobody can give", () => {
+    const executors = { exec: { resolver: {} } };
+    expect(problems(specOf({ a: taskOf() }, { deploymentSpec: { executors } })).refused).toEqual(["foreign-executor"]);
+    const inputDefinitions = {
+      artifacts: {
+        data: { artifactType: { schemaTitle: "system.Dataset" } },
+        other: { artifactType: { schemaTitle: "system.Dataset" }, isOptional: true },
+      },
+    };
+    expect(problems(specOf({}, { root: { inputDefinitions, dag: { tasks: { a: taskOf() } } } })).refused).toEqual([
+      "input-artifact",
     ]);
+  });
+
+  it("refuses pod fields that no container is given", () => {
+    const fields = (fieldPath: string) => ({ fieldPathAsEnv: [{ name: "X", fieldPath }] });
+    expect(problems(specOf({ a: taskOf() }), fields("metadata.labels['a']")).refused).toEqual([]);
+    expect(problems(specOf({ a: taskOf() }), fields("spec.containers")).refused).toEqual(["platform-fieldPathAsEnv"]);
   });
 });
 
 describe("notApplied", () => {
-  it("lists caching, resources and scheduling hints once each, and unknown settings", () => {
+  it("lists resources and scheduling hints once each, and unknown settings", () => {
     const executors = {
       exec: {
         container: { image: "a", resources: { cpuLimit: 1, memoryLimit: 2, accelerator: { type: "gpu", count: 1 } } },
@@ -146,15 +106,39 @@ describe("notApplied", () => {
       imagePullPolicy: "Always",
       constructor_: 1,
       enabledSharedMemory: null,
+      activeDeadlineSeconds: "20",
+      pvc_mount: [{ mount_path: "/a" }],
+      secretAsEnv: [{ secretName: "s" }],
     });
     expect(refused).toEqual([]);
     expect(left.sort()).toEqual([
       "accelerator",
-      "cache",
+      "cpu-limit",
       "platform-constructor_",
       "platform-imagePullPolicy",
       "platform-tolerations",
-      "resources",
+    ]);
+  });
+
+  it("says nothing of what holds: memory limits, time limits, the cache", () => {
+    const executors = { exec: { container: { image: "a", resources: { memoryLimit: 2, resourceMemoryLimit: "2G" } } } };
+    const tasks = { a: taskOf({ cachingOptions: { enableCache: true } }) };
+    expect(problems(specOf(tasks, { deploymentSpec: { executors } }), { activeDeadlineSeconds: "20" }).left).toEqual(
+      [],
+    );
+  });
+
+  it("lists what is a folder instead: the workspace, and claims made in a run", () => {
+    const executors = { exec: { container: { image: "argostub/createpvc" } } };
+    const spec = specOf({ a: taskOf(), b: taskOf() }, { deploymentSpec: { executors } });
+    const outcome = parseKfpDocuments([
+      spec,
+      { platforms: { kubernetes: { pipelineConfig: { workspace: { size: "1Gi" } } } } },
+    ]);
+    const left = outcome.ok ? notApplied(outcome.graph) : [];
+    expect(left.map(({ rule, message }) => [rule, message])).toEqual([
+      ["workspace-size", expect.stringContaining("Not applied here: the size of the workspace (1Gi)")],
+      ["claim", expect.stringContaining("Asked for by shown, shown.")],
     ]);
   });
 });

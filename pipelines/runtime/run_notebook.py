@@ -1,26 +1,34 @@
 """Runs one Jupyter notebook, cell by cell, as a step of a run.
 
     python run_notebook.py --notebook SRC --output OUT.ipynb --cwd DIR --events events.jsonl
-                           [--kernel-python PATH] [--kernel NAME]
+                           [--kernel-python PATH] [--kernel NAME] [--parameters FILE]
 
 Started by an interpreter that has nbclient, nbformat and ipykernel (the helper environment).
 
 Contract with whoever starts it:
 
-* SRC is only read. OUT is the executed copy: written whole (rename over) after every cell and at every end,
-  so it holds all outputs up to a failure.
+* SRC is only read. OUT is the executed copy, without outputs of earlier days: written whole (rename over) after every
+  cell and at every end, so it holds all outputs up to a failure.
 * A Python notebook runs on --kernel-python. If that interpreter has no ipykernel and is of the helper's
   version, the helper's packages are lent to it, after its own. Without --kernel-python, and for other
   languages, the kernel is taken by the notebook's (or --kernel's) name, else by its language.
-* Output of cells goes to stdout as it comes. Messages of this program go to stderr, the last one says why it failed.
+* --parameters is a JSON list of {"name", "value"}. Where a cell is tagged `parameters`, one tagged
+  `injected-parameters` follows it with their values as literals of Python or R.
+* Output of cells goes to stdout as it comes, all of it. Messages of this program go to stderr, the last one says why
+  it failed. In OUT and EVENTS the output of a cell is cut to what notebook_outputs.py says, with a note.
 * EVENTS is appended to, one ASCII JSON object a line, `at` in milliseconds since 1970:
+    {"at", "kind": "cell", "index", "id", "type", "hash", "source"}     every cell, before anything runs
     {"at", "kind": "kernel", "name", "language", "python"}
     {"at", "kind": "cell-start", "index", "id", "number", "of"}
+    {"at", "kind": "output", "index", "output"}     streams in portions, to be joined
+    {"at", "kind": "clear", "index"}     what was told of the cell is void
+    {"at", "kind": "outputs", "index", "outputs"}     in the place of what was told
+    {"at", "kind": "cut", "index"}     not all of the cell's outputs are told
     {"at", "kind": "cell-end", "index", "id", "number", "of", "count", "ms"}
     {"at", "kind": "cell-error", ... as cell-end, "ename", "evalue", "traceback", "allowed"}
-    {"at", "kind": "failed", "message"}
-  `index` counts all cells from 0, `number` from 1; `id` is null where the notebook has no cell ids; `allowed`
-  is true for a cell tagged raises-exception, which does not fail the run.
+    {"at", "kind": "failed", "message", "index"}
+  `index` counts all cells from 0, `number` from 1; `id` is null where the notebook has no cell ids; `hash` is the
+  SHA-256 of the source; `allowed` is true for a cell tagged raises-exception, which does not fail the run.
 * Exit code: 0 succeeded; 1 a cell failed or the kernel died; 2 the notebook could not be started;
   143 ended by SIGTERM (the running cell is interrupted, after 3 s its kernel is killed; OUT is saved).
 * IPYTHONDIR, JUPYTER_RUNTIME_DIR and JUPYTER_CONFIG_DIR are taken from the environment.
@@ -28,21 +36,25 @@ Contract with whoever starts it:
 
 import argparse
 import asyncio
-import contextlib
+import hashlib
 import json
 import os
 import re
-import signal
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True
 
-from notebook_kernels import CannotStart, kernel_for  # noqa: E402 (this folder may be shared and read-only)
+# noqa: E402 for these: the folder may be shared and read-only, so nothing is compiled into it.
+from notebook_client import make_client, socket_folder  # noqa: E402
+from notebook_kernels import CannotStart, kernel_for  # noqa: E402
+from notebook_outputs import shorten  # noqa: E402
+from notebook_parameters import inject  # noqa: E402
 
-INTERRUPT_PATIENCE = 3.0
-LONGEST_TRACEBACK = 64_000
+LONGEST_SOURCE = 256 * 1024
+# A save that takes no longer than this is made after every cell, whatever the cells cost.
+CHEAP_SAVE = 0.05
+SAVE_IT = "Save it in Jupyter again, and upload it."
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -62,12 +74,13 @@ def read_options():
     for name in ("notebook", "output", "cwd", "events"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--kernel-python")
+    parser.add_argument("--parameters")
     parser.add_argument("--kernel")
     return parser.parse_args()
 
 
-def report(events, message, code):
-    events.write("failed", message=message)
+def report(events, message, code, index=None):
+    events.write("failed", message=message, index=index)
     sys.stdout.flush()
     print(message, file=sys.stderr, flush=True)
     return code
@@ -93,9 +106,9 @@ def read_notebook(path):
     except OSError as problem:
         raise CannotStart(f"Cannot read the notebook {path}: {problem.strerror}.") from None
     except Exception as problem:
-        raise CannotStart(f"{path} is no notebook that can be run: {problem}") from None
+        raise CannotStart(f"{os.path.basename(path)} is no notebook that can be run: {problem}. {SAVE_IT}") from None
     if not isinstance(notebook.get("cells"), list):
-        raise CannotStart(f"{path} is no notebook that can be run: it has no cells.")
+        raise CannotStart(f"{os.path.basename(path)} is no notebook that can be run: it has no cells. {SAVE_IT}")
     return notebook
 
 
@@ -107,16 +120,25 @@ class ExecutedCopy:
         self.path = path
         self.cost = 0.0
         self.saved = 0.0
+        self.later = None
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
 
-    def save_if_cheap(self):
-        """Skips a save when saving would take more than a tenth of the time: large outputs, many small cells."""
-        if time.monotonic() - self.saved >= 10 * self.cost:
+    def save_soon(self):
+        """At once where that is cheap; else after a while, so that many small cells do not wait for large outputs."""
+        if self.later is not None:
+            return
+        wait = 0.0 if self.cost <= CHEAP_SAVE else self.saved + 10 * self.cost - time.monotonic()
+        if wait <= 0:
             self.save()
+        else:
+            self.later = asyncio.get_running_loop().call_later(wait, self.save)
 
     def save(self):
         from nbformat import v4
 
+        if self.later is not None:
+            self.later.cancel()
+            self.later = None
         began = time.monotonic()
         draft = f"{self.path}.part"
         try:
@@ -130,32 +152,6 @@ class ExecutedCopy:
         self.cost = self.saved - began
 
 
-class Screen:
-    """Cell output on stdout, at once and without gluing two outputs to one line."""
-
-    def __init__(self):
-        self.at_line_start = True
-
-    def show(self, text):
-        if text:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-            self.at_line_start = text.endswith("\n")
-
-    def show_line(self, text):
-        self.show(("" if self.at_line_start else "\n") + text.rstrip("\n") + "\n")
-
-    def show_message(self, kind, content):
-        if kind == "stream":
-            self.show(content.get("text", ""))
-        elif kind == "error":
-            self.show_line("\n".join(content.get("traceback") or [f"{content.get('ename')}: {content.get('evalue')}"]))
-        elif kind in ("execute_result", "display_data"):
-            text = (content.get("data") or {}).get("text/plain")
-            if text:
-                self.show_line("".join(text))
-
-
 def run(options, events):
     try:
         import nbclient
@@ -165,6 +161,8 @@ def run(options, events):
 
     notebook = read_notebook(options.notebook)
     name, spec = kernel_for(notebook, options.kernel, options.kernel_python)
+    prepare(notebook, options, spec.language, nbformat.v4.new_code_cell)
+    tell_cells(notebook, events)
     events.write("kernel", name=name, language=spec.language, python=options.kernel_python)
     copy = ExecutedCopy(notebook, options.output)
     copy.save()
@@ -175,8 +173,31 @@ def run(options, events):
     if failure is None:
         return 0
     if client.is_ending:
-        return report(events, f"Ended by a signal {progress.place()}.", 143)
-    return report(events, *failure)
+        return report(events, f"Ended by a signal {progress.place()}.", 143, progress.index)
+    message, code = failure
+    return report(events, message, code, progress.index)
+
+
+def prepare(notebook, options, language, new_cell):
+    """Takes away outputs of earlier days and puts in the parameters."""
+    for cell in notebook.cells:
+        if cell.get("cell_type") == "code":
+            cell["outputs"] = []
+            cell["execution_count"] = None
+    if options.parameters is None:
+        return
+    with open(options.parameters, encoding="utf-8") as file:
+        parameters = json.load(file)
+    index = inject(notebook, parameters, language, new_cell)
+    if index is not None:
+        print(f"--- parameters put into cell {index + 1} ---", flush=True)
+
+
+def tell_cells(notebook, events):
+    for index, cell in enumerate(notebook.cells):
+        source = cell.get("source", "")
+        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        events.write("cell", index=index, id=cell.get("id"), type=cell.get("cell_type"), hash=digest, source=source[:LONGEST_SOURCE])
 
 
 def execute(client, name, progress, copy):
@@ -187,14 +208,20 @@ def execute(client, name, progress, copy):
         asyncio.run(client.run_to_end())
         return None
     except CellExecutionError as problem:
-        return f"Cell {progress.index + 1} of {len(progress.cells)} failed: {problem.ename}: {ANSI.sub('', str(problem.evalue))}", 1
+        value = shorten({"evalue": ANSI.sub("", str(problem.evalue))})["evalue"]
+        return f"Cell {progress.index + 1} of {len(progress.cells)} failed: {problem.ename}: {value}", 1
     except DeadKernelError:
-        return f"The kernel died {progress.place()}. It may have run out of memory, or was ended from outside.", 1
+        message = f"The kernel died {progress.place()}. It may have run out of memory, crashed or ended itself, or was ended from outside."
+        client.settle()
+        if progress.index is not None:
+            progress.end("cell-error", progress.index, ename="DeadKernelError", evalue=message, traceback="", allowed=False)
+        return message, 1
     except asyncio.CancelledError:
         return "Ended before the kernel was ready.", 1
     except Exception as problem:
         return f"The kernel {name} could not be used: {type(problem).__name__}: {problem}", 2 if progress.index is None else 1
     finally:
+        client.settle()
         copy.save()
 
 
@@ -222,102 +249,6 @@ class Progress:
 
     def place(self):
         return "before the first cell" if self.index is None else f"in cell {self.index + 1} of {len(self.cells)}"
-
-
-def socket_folder():
-    """A private folder for the kernel's sockets, unlike ports closed to other users; their paths must stay short."""
-    for base in (tempfile.gettempdir(), "/tmp"):
-        if len(base) <= 60 and os.access(base, os.W_OK):
-            return tempfile.TemporaryDirectory(prefix="kernel-", dir=base)
-    return contextlib.nullcontext()
-
-
-def make_client(base, notebook, name, spec, options, sockets, progress, copy):
-    """A client of nbclient that streams output, tells progress and ends in order."""
-    from jupyter_client import AsyncKernelManager
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    class OneKernel(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name):
-            return spec
-
-    class StepClient(base):
-        screen = Screen()
-        is_ending = False
-        task = None
-
-        def create_kernel_manager(self):
-            self.km = AsyncKernelManager(kernel_name=name, kernel_spec_manager=OneKernel())
-            if sockets is not None:
-                self.km.transport = "ipc"
-                self.km.ip = os.path.join(sockets, "kernel")
-            return self.km
-
-        async def run_to_end(self):
-            self.task = asyncio.current_task()
-            return await self.async_execute()
-
-        async def async_start_new_kernel(self, **kwargs):
-            # nbclient has just installed handlers that lose the output of the running cell.
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, self.end)
-            await super().async_start_new_kernel(**kwargs)
-
-        def end(self):
-            if self.is_ending:
-                return
-            self.is_ending = True
-            self.shutdown_kernel = "immediate"
-            if progress.index is None:
-                self.task.cancel()
-            else:
-                self.ending = asyncio.ensure_future(self.end_cell())
-
-        async def end_cell(self):
-            await self.km.interrupt_kernel()
-            await asyncio.sleep(INTERRUPT_PATIENCE)
-            await self.km.shutdown_kernel(now=True)
-
-        async def async_execute_cell(self, cell, cell_index, **kwargs):
-            if self.is_ending:
-                raise asyncio.CancelledError
-            return await super().async_execute_cell(cell, cell_index, **kwargs)
-
-        def output(self, outs, msg, display_id, cell_index):
-            self.screen.show_message(msg["msg_type"], msg["content"])
-            return super().output(outs, msg, display_id, cell_index)
-
-    def executing(cell, cell_index):
-        progress.start(cell_index)
-        StepClient.screen.show_line(f"--- cell {cell_index + 1} of {len(notebook.cells)} ---")
-
-    def executed(cell, cell_index, execute_reply):
-        if execute_reply["content"]["status"] == "ok":
-            progress.end("cell-end", cell_index)
-        copy.save_if_cheap()
-
-    def failed(cell, cell_index, execute_reply):
-        content = execute_reply["content"]
-        traceback = "\n".join(content.get("traceback") or [])[-LONGEST_TRACEBACK:]
-        progress.end(
-            "cell-error",
-            cell_index,
-            ename=content.get("ename", ""),
-            evalue=content.get("evalue", ""),
-            traceback=traceback,
-            allowed="raises-exception" in cell.metadata.get("tags", []),
-        )
-
-    return StepClient(
-        notebook,
-        timeout=None,
-        startup_timeout=120,
-        resources={"metadata": {"path": options.cwd}},
-        on_cell_execute=executing,
-        on_cell_executed=executed,
-        on_cell_error=failed,
-    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # Runs one attempt's command and leaves its traces: shim.sh ATTEMPT_DIR BOOT_ID COMMAND [ARG...]
 # Builtins only, so that a step costs one process more and no further. One block: parsed whole before it runs.
 # Leaves `started` (the fence: made once, by the shim or by an engine that gives the attempt up), `pid`
-# (pid, start time, boot id) and `exit` (the exit code; valid when it ends in a newline).
+# (pid, start time, boot id) and `exit` (the exit code, valid when its line is whole, then what `times` says).
 {
   # A handler, never `trap ''`: an ignored signal would stay ignored in the command.
   penstock_stop=
@@ -33,7 +33,7 @@
     penstock_code=$?
   fi
   # A full disk has no room for a new file, but most often for one more line of a file that exists.
-  { echo "$penstock_code" >"$penstock_dir/exit"; } 2>/dev/null ||
+  { { echo "$penstock_code" && times; } >"$penstock_dir/exit"; } 2>/dev/null ||
     { echo "exit $penstock_code" >>"$penstock_dir/pid"; } 2>/dev/null
   exit "$penstock_code"
 }

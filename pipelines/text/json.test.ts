@@ -60,6 +60,12 @@ describe("readJson", () => {
       value: { a: ["Infinity", "-Infinity", "NaN", -1] },
     });
   });
+
+  it("takes the names of columns in data that a pipeline may not have", () => {
+    const text = '{"constructor": "Ferrari", "prototype": {"constructor": 1}}';
+    expect(readLenientJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
+    expect([readJson(text).ok, readLenientJson('{"__proto__": 1}').ok]).toEqual([false, false]);
+  });
 });
 
 describe("binaryContent", () => {

@@ -31,7 +31,8 @@ export function readJson(text: string): TextOutcome<JsonValue> {
 
 /**
  * As `readJson`, and takes the bare `Infinity`, `-Infinity` and `NaN` that Python's `json.dumps` writes.
- * They become the strings of the same spelling, as in protobuf's JSON, so the value stays JSON.
+ * They become the strings of the same spelling, as in protobuf's JSON, so the value stays JSON. This is data, whose
+ * authors may call a column `constructor`; of the keys that pipelines may not have only `__proto__` is refused.
  */
 export function readLenientJson(text: string): TextOutcome<JsonValue> {
   return read(text, true);
@@ -98,7 +99,7 @@ class JsonReader {
       const keyAt = this.at;
       if (this.text[keyAt] !== '"') throw this.unexpected("a key in double quotes");
       const key = this.string();
-      if (isForbiddenKey(key)) throw forbiddenKey(key, keyAt);
+      if (this.lenient ? key === "__proto__" : isForbiddenKey(key)) throw forbiddenKey(key, keyAt);
       if (Object.hasOwn(object, key)) throw duplicateKey(key, keyAt);
       this.space();
       if (this.text[this.at] !== ":") throw this.unexpected('":"');

@@ -26,6 +26,10 @@ export type RunField =
   | "pipelineId"
   | "versionId"
   | "recurringRunId"
+  /** Kubeflow's words for the states it went through, joined by commas. */
+  | "history"
+  /** A text that every row has empty. */
+  | "nothing"
   | "search";
 export type RunPredicate = Predicate<RunField>;
 
@@ -38,21 +42,37 @@ export type RunSortKey =
   | "description"
   | "state"
   | "id"
-  | "archived"
+  | "storage"
   | "experimentId"
-  | "recurringRunId";
+  | "recurringRunId"
+  | "history"
+  | "nothing"
+  | `metric:${string}`;
 
 export type PipelineField = "id" | "name" | "displayName" | "description" | "createdSecond" | "search";
 export type PipelinePredicate = Predicate<PipelineField>;
-export type PipelineSortKey = "name" | "updated" | "created" | "displayName" | "description" | "id";
+export type PipelineSortKey = "name" | "updated" | "created" | "displayName" | "description" | "id" | "nothing";
 
-export type VersionField = "id" | "name" | "displayName" | "description" | "createdSecond" | "state";
+export type VersionField = "id" | "name" | "displayName" | "description" | "createdSecond" | "state" | "spec";
 export type VersionPredicate = Predicate<VersionField>;
-export type VersionSortKey = "number" | "name" | "displayName" | "created" | "description" | "id" | "state";
+export type VersionSortKey = "number" | "name" | "displayName" | "created" | "description" | "id" | "state" | "spec";
 
 export type ExperimentField = "id" | "name" | "description" | "createdSecond" | "lastRunSecond" | "archived" | "search";
 export type ExperimentPredicate = Predicate<ExperimentField>;
-export type ExperimentSortKey = "name" | "created" | "lastRun" | "description" | "id" | "archived";
+export type ExperimentSortKey = "name" | "created" | "lastRun" | "description" | "id" | "storage" | "nothing";
+
+export type RecurringRunField =
+  | "id"
+  | "name"
+  | "description"
+  | "createdSecond"
+  | "updatedSecond"
+  | "experimentId"
+  | "pipelineId"
+  | "enabled"
+  | "search";
+export type RecurringRunPredicate = Predicate<RecurringRunField>;
+export type RecurringRunSortKey = "name" | "created" | "updated" | "next" | "description" | "id";
 
 export type Direction = "asc" | "desc";
 

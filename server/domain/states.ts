@@ -47,6 +47,30 @@ export const TASK_MOVES: Moves<TaskState> = {
   canceled: [],
 };
 
+/** The one door out of a terminal state: a retry of the run. */
+export const RUN_RETRY_MOVES: Moves<RunState> = {
+  pending: [],
+  running: [],
+  canceling: [],
+  succeeded: [],
+  failed: ["pending", "running"],
+  canceled: ["pending", "running"],
+};
+
+/** What a retry reopens: besides what did not succeed also what waited for it and what lies around it. */
+export const TASK_RETRY_MOVES: Moves<TaskState> = {
+  pending: [],
+  queued: [],
+  running: [],
+  canceling: [],
+  succeeded: ["pending"],
+  cached: ["pending"],
+  skipped: ["pending"],
+  omitted: ["pending"],
+  failed: ["pending"],
+  canceled: ["pending"],
+};
+
 export const ATTEMPT_MOVES: Moves<AttemptState> = {
   starting: ["running", "failed", "canceled", "lost"],
   running: ["succeeded", "failed", "canceled", "lost"],

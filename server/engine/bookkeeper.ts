@@ -2,12 +2,13 @@
 import { isAbsolute, relative } from "node:path";
 import type { EngineQueries } from "@/db/queries/engine";
 import { assertNever } from "@/server/domain/assert-never";
-import { RUN_CANCELED, WAITING_FOR_DISK, WAITING_FOR_SLOT } from "@/server/domain/planning/reasons";
+import { RUN_CANCELED, WAITING_FOR_DISK, WAITING_FOR_SLOT, waitingForRetry } from "@/server/domain/planning/reasons";
+import { nextTry } from "@/server/domain/planning/retry";
 import type { PlannedTask } from "@/server/domain/planning/run-plan";
 import type { Reason } from "@/server/domain/reason";
 import type { TaskState } from "@/server/domain/states";
 import type { News } from "./attempt-desk";
-import type { Collected } from "./attempts/contract";
+import type { AttemptUsage, Collected } from "./attempts/contract";
 import type { Orchestrator } from "./orchestrator";
 import type { RunCache, RunMemory } from "./run-cache";
 import type { Turn } from "./turn";
@@ -64,24 +65,55 @@ export class Bookkeeper {
     return this.#end(turn, news, { state: "failed", reason, exitCode: null }, (run, task) =>
       isDiskFull
         ? this.#orchestrator.moveTask(turn, run, task, "queued", WAITING_FOR_DISK)
-        : this.#orchestrator.moveTask(turn, run, task, "failed", reason),
+        : this.#failed(turn, run, task, reason),
     );
   }
 
   #ended(turn: Turn, news: NewsOf<"ended">): RunMemory | null {
     const { outcome, handle, startedAtMs } = news;
-    const reason = outcome.state === "failed" ? outcome.reason : null;
-    const end = { state: outcome.state, reason, exitCode: outcome.exitCode, handle, startedAtMs, atMs: news.atMs };
+    // What the engine stopped for its time limit has failed, whatever it made of its last seconds.
+    const stopReason = this.#mayBeLimited(news) ? this.#queries.attempts.stopReason(news.request.attemptKey) : null;
+    const reason = stopReason ?? (outcome.state === "failed" ? outcome.reason : null);
+    const state = reason === null ? ("succeeded" as const) : ("failed" as const);
+    const { exitCode, usage = null } = outcome;
+    const end = { state, reason, exitCode, handle, startedAtMs, atMs: news.atMs, usage };
     return this.#end(turn, news, end, (run, task) => {
       // A failed notebook leaves its executed copy, which shows the cell that failed.
       if (outcome.collected !== undefined) this.#keep(turn, run, task, outcome.collected);
-      this.#orchestrator.moveTask(turn, run, task, outcome.state, reason);
+      if (reason === null) this.#orchestrator.moveTask(turn, run, task, "succeeded", null);
+      else this.#failed(turn, run, task, reason);
     });
+  }
+
+  /** Few attempts have a time limit; the others are not asked why they were stopped. */
+  #mayBeLimited({ request }: News): boolean {
+    return request.step.timeoutMs !== undefined || this.#cache.open(request.run.key)?.plan?.ending != null;
   }
 
   #vanished(turn: Turn, news: News, to: TaskState, reason: Reason): RunMemory | null {
     const end = { state: "lost" as const, reason: to === "failed" ? reason : null, exitCode: null };
-    return this.#end(turn, news, end, (run, task) => this.#orchestrator.moveTask(turn, run, task, to, reason));
+    return this.#end(turn, news, end, (run, task) =>
+      to === "failed"
+        ? this.#failed(turn, run, task, reason)
+        : this.#orchestrator.moveTask(turn, run, task, to, reason),
+    );
+  }
+
+  /** A try has failed: the task is queued for another one if its step says so, else it has failed too. */
+  #failed(turn: Turn, run: RunMemory, task: PlannedTask, reason: Reason): void {
+    const retry = run.plan?.ending === null ? run.index.retryOf(task.step) : null;
+    if (retry !== null) {
+      const failures = this.#queries.attempts.failures(task.key, task.retryBase);
+      const round = { failures, sinceMs: task.retrySinceMs ?? turn.nowMs, nowMs: turn.nowMs };
+      const atMs = nextTry(retry, reason.code, round);
+      if (atMs !== null) {
+        const waiting = waitingForRetry(reason, failures, retry.maxRetries, atMs);
+        this.#orchestrator.moveTask(turn, run, task, "queued", waiting, atMs);
+        turn.hasTimers = true;
+        return;
+      }
+    }
+    this.#orchestrator.moveTask(turn, run, task, "failed", reason);
   }
 
   /**
@@ -98,6 +130,7 @@ export class Bookkeeper {
       readonly handle?: NewsOf<"ended">["handle"];
       readonly startedAtMs?: number | null;
       readonly atMs?: number;
+      readonly usage?: AttemptUsage | null;
     },
     settle: (run: RunMemory, task: PlannedTask) => void,
   ): RunMemory | null {
@@ -113,6 +146,7 @@ export class Bookkeeper {
       handle: end.handle ?? null,
       startedAtMs: end.startedAtMs ?? null,
       finishedAtMs: end.atMs ?? turn.nowMs,
+      usage: end.usage ?? null,
     });
     if (!isEnded || run === null || task === undefined) return null;
     if (isCanceled) this.#orchestrator.moveTask(turn, run, task, "canceled", RUN_CANCELED);

@@ -88,6 +88,7 @@ describe("values", () => {
             uri: "/data/runs/1/1/1/out/table",
             path: "/data/runs/1/1/1/out/table",
             metadata: { rows: 3 },
+            size: 3,
           },
         ],
       },
@@ -100,6 +101,15 @@ describe("values", () => {
     expect(all("select name, value from run_output")).toEqual([{ name: "score", value: '"0.9"' }]);
     expect(all("select name, artifact_key as key from run_artifact")).toEqual([{ name: "result", key: 2 }]);
     expect(all("select name, value, task_key as task from metric")).toEqual([{ name: "auc", value: 0.9, task: 3 }]);
+  });
+
+  it("include what every attempt took, failed ones too", async () => {
+    const usage = { cpuMs: 40, peakBytes: 1_000_000, bytesIn: 0, bytesOut: 3 };
+    const stage = await Stage.open({ fate: ({ taskPath }) => ({ code: taskPath === "a" ? 0 : 1, usage }) });
+    givenRun(stage.db, aGraph([aStep("a"), aStep("b")]));
+    await stage.play();
+    const took = "cpu_ms as cpuMs, peak_bytes as peakBytes, bytes_in as bytesIn, bytes_out as bytesOut";
+    expect(stage.db.$client.prepare(`select ${took} from attempt`).all()).toEqual([usage, usage]);
   });
 
   it("that are missing fail the step with the input and its source named", async () => {

@@ -9,10 +9,17 @@ import type { AttemptRunner } from "./attempts/contract";
 import { Bookkeeper } from "./bookkeeper";
 import { Claims } from "./claims";
 import { DiskRest } from "./disk-rest";
+import { Heartbeat } from "./heartbeat";
 import { Orchestrator } from "./orchestrator";
+import { Recurrences } from "./recurrences";
 import { RunCache, type RunMemory } from "./run-cache";
+import { RunRows } from "./run-rows";
 import { StepInputs } from "./step-inputs";
+import { StepOutputs } from "./step-outputs";
+import { StepReuse } from "./step-reuse";
 import { takeOver } from "./take-over";
+import { TaskMaker } from "./task-maker";
+import { Timers } from "./timers";
 import { type Effect, newTurn, RunTrouble, type Turn } from "./turn";
 
 export interface EngineOptions {
@@ -43,7 +50,6 @@ const BUDGET = 250;
 const BUDGET_WHILE_RUNNING = 100;
 /** How long the identity of a new process waits for other news: that of a quick step rides with its end. */
 const BEGAN_RESTS_MS = 4;
-const HEARTBEAT_MS = 2_000;
 const BUSY_WAIT_MS = 2;
 const MAX_BUSY_WAIT_MS = 100;
 const FULL_WAIT_MS = 100;
@@ -59,10 +65,14 @@ export class Engine {
   readonly #desk: AttemptDesk;
   readonly #orchestrator: Orchestrator;
   readonly #bookkeeper: Bookkeeper;
+  readonly #rows: RunRows;
   readonly #claims: Claims;
   readonly #inputs: StepInputs;
+  readonly #reuse: StepReuse;
+  readonly #timers: Timers;
+  readonly #recurrences: Recurrences;
   readonly #rest: DiskRest;
-  readonly #startedAtMs: number;
+  readonly #heartbeat: Heartbeat;
   /** Runs that have something to do without any news, in the order in which they came. */
   readonly #busy = new Set<number>();
   /** Open runs that an earlier engine left and that nobody has looked at yet. */
@@ -71,20 +81,30 @@ export class Engine {
   readonly #broken = new Map<number, unknown>();
   #hasIntents = true;
   #isClosing = false;
-  #beatAtMs = 0;
   #waitMs = 0;
   #isFull = false;
 
   constructor(options: EngineOptions) {
-    const { db, runner, now, dataDir, log, wake } = options;
+    const { db, runner, now, slots, dataDir, log, wake } = options;
     this.#options = options;
-    this.#startedAtMs = now();
     this.#queries = engineQueries(db);
+    this.#heartbeat = new Heartbeat(this.#queries, now(), slots);
     this.#cache = new RunCache(this.#queries);
+    this.#rows = new RunRows(this.#queries, this.#cache);
+    this.#timers = new Timers(this.#queries);
+    this.#recurrences = new Recurrences(db, this.#queries, log);
     this.#inputs = new StepInputs(this.#queries, this.#cache, dataDir.home);
+    const wakeRun = (runKey: number) => this.#busy.add(runKey);
+    this.#reuse = new StepReuse(this.#queries, this.#cache, { home: dataDir.home, wake: wakeRun });
     this.#rest = new DiskRest(log);
     this.#desk = new AttemptDesk(runner, now, log, wake);
-    this.#orchestrator = new Orchestrator(this.#queries, this.#cache, this.#inputs);
+    this.#orchestrator = new Orchestrator(this.#queries, {
+      cache: this.#cache,
+      inputs: this.#inputs,
+      outputs: new StepOutputs(this.#queries),
+      maker: new TaskMaker(this.#queries),
+      reuse: this.#reuse,
+    });
     this.#bookkeeper = new Bookkeeper(this.#queries, this.#cache, this.#orchestrator, dataDir.home);
     this.#claims = new Claims(this.#queries, this.#cache, this.#orchestrator, this.#inputs);
   }
@@ -92,6 +112,16 @@ export class Engine {
   /** Whether steps live or runs have something to do. */
   get isActive(): boolean {
     return this.#desk.liveCount > 0 || this.#desk.inbox.length > 0 || this.#busy.size > 0 || this.#backlog.length > 0;
+  }
+
+  /** Takes note that the loop came later than it had asked for. */
+  noteLag(byMs: number): void {
+    this.#heartbeat.measure.late(byMs);
+  }
+
+  /** When something is due without any news, infinite when nothing is. */
+  get nextTimerMs(): number {
+    return Math.min(this.#timers.nextMs, this.#recurrences.nextMs);
   }
 
   /** Whether something has happened that a turn should record now. */
@@ -112,9 +142,10 @@ export class Engine {
   /** Does what there is to do now, in one commit. Throws only when the database cannot be trusted any more. */
   turn(): TurnEnd {
     const nowMs = this.#options.now();
-    if (!this.#hasIntents && this.#options.hasChanged()) this.#hasIntents = this.#queries.runs.hasIntents();
+    if (this.#options.hasChanged()) this.#lookAround();
     this.#desk.collectAgain();
     if (!this.#isDue(nowMs)) return { next: "idle" };
+    const beganAt = performance.now();
     const news = [...this.#desk.inbox];
     const turn = newTurn(nowMs, this.#desk.liveCount > 0 ? BUDGET_WHILE_RUNNING : BUDGET);
     let hasBegun = false;
@@ -127,8 +158,10 @@ export class Engine {
       return this.#undo(error, hasBegun);
     }
     this.#desk.inbox.splice(0, news.length);
+    this.#heartbeat.measure.turned(performance.now() - beganAt);
     this.#afterCommit(turn);
-    return this.#hasIntents || this.#busy.size > 0 || this.#backlog.length > 0 ? { next: "now" } : { next: "idle" };
+    const isMore = this.#hasIntents || this.#busy.size > 0 || this.#backlog.length > 0;
+    return isMore || this.#recurrences.isDue(nowMs) ? { next: "now" } : { next: "idle" };
   }
 
   /** Deletes a small part of the change feed that is past its time; true while there may be more. */
@@ -145,26 +178,36 @@ export class Engine {
     this.#options.runner.release();
   }
 
+  /** Somebody else has written: there may be intents, and another next moment of the recurring runs. */
+  #lookAround(): void {
+    const { hasIntents, nextDueMs } = this.#queries.runs.look();
+    this.#hasIntents ||= hasIntents;
+    this.#recurrences.expect(nextDueMs);
+  }
+
   #isDue(nowMs: number): boolean {
-    const isBeatDue = nowMs - this.#beatAtMs >= HEARTBEAT_MS || nowMs < this.#beatAtMs;
     const isWorkDue = this.#busy.size > 0 || this.#backlog.length > 0 || this.#broken.size > 0;
-    return this.hasNews || this.#hasIntents || isWorkDue || isBeatDue || this.#rest.isOver(nowMs);
+    const isTimeDue = this.#heartbeat.isDue(nowMs) || this.#rest.isOver(nowMs) || nowMs >= this.nextTimerMs;
+    return this.hasNews || this.#hasIntents || isWorkDue || isTimeDue;
   }
 
   #work(turn: Turn, news: readonly News[]): void {
-    for (const [runKey, cause] of this.#broken) this.#orchestrator.giveUp(turn, runKey, cause);
+    for (const [runKey, cause] of this.#broken) this.#rows.giveUp(turn, runKey, cause);
     this.#record(turn, news);
     if (!this.#isClosing) {
       this.#readIntents(turn);
       for (const runKey of this.#backlog.splice(0, BACKLOG_PER_TURN)) this.#busy.add(runKey);
+      if (this.#timers.isDue(turn.nowMs)) this.#endOverdue(turn);
     }
     this.#advance(turn);
     this.#rest.learn(turn.nowMs, news);
     if (!this.#isClosing) this.#claim(turn);
-    this.#orchestrator.flush(turn);
-    if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) {
-      this.#queries.events.beat(turn.nowMs, this.#startedAtMs, process.pid, this.#options.slots);
-    }
+    this.#rows.flush(turn);
+    if (this.#recurrences.release(turn)) this.#hasIntents = true;
+    if (!this.#isClosing && this.#recurrences.isDue(turn.nowMs) && this.#recurrences.fire(turn))
+      this.#hasIntents = true;
+    if (turn.hasTimers) this.#timers.learn(turn.nowMs);
+    this.#heartbeat.beat(turn.nowMs);
   }
 
   #record(turn: Turn, news: readonly News[]): void {
@@ -182,6 +225,16 @@ export class Engine {
     for (const key of keys) this.#forRun(key, () => this.#orchestrator.notice(turn, key));
   }
 
+  /** Stops what is past its time limit. Tries that are due are claimed like any other task. */
+  #endOverdue(turn: Turn): void {
+    turn.hasTimers = true;
+    const { attempts, runs } = this.#queries;
+    for (const { key, taskKey, runKey } of attempts.overdue(turn.nowMs)) {
+      this.#forRun(runKey, () => this.#claims.timeOut(turn, key, taskKey, runKey));
+    }
+    for (const runKey of runs.overdue(turn.nowMs)) this.#forRun(runKey, () => this.#orchestrator.timeOut(turn, runKey));
+  }
+
   #advance(turn: Turn): void {
     for (const runKey of this.#busy) {
       if (turn.budget <= 0) return;
@@ -194,8 +247,8 @@ export class Engine {
   }
 
   #claim(turn: Turn): void {
-    for (const { key, runKey } of this.#claims.next(this.#options.slots, this.#rest.most(turn.nowMs))) {
-      this.#forRun(runKey, () => this.#claims.claim(turn, key, runKey));
+    for (const queued of this.#claims.next(turn.nowMs, this.#options.slots, this.#rest.most(turn.nowMs))) {
+      this.#forRun(queued.runKey, () => this.#claims.claim(turn, queued));
     }
   }
 
@@ -213,7 +266,7 @@ export class Engine {
     this.#isFull = false;
     this.#waitMs = 0;
     this.#broken.clear();
-    if (turn.nowMs - this.#beatAtMs >= HEARTBEAT_MS || turn.nowMs < this.#beatAtMs) this.#beatAtMs = turn.nowMs;
+    this.#heartbeat.committed(turn.nowMs);
     this.#rest.tried(turn.nowMs);
     this.#cache.trim((key) => this.#busy.has(key));
     for (const effect of turn.effects) this.#act(effect);
@@ -230,6 +283,8 @@ export class Engine {
     if (trouble === "fatal") throw error;
     if (hasBegun) {
       this.#cache.clear();
+      this.#reuse.clear();
+      this.#recurrences.forget();
       this.#backlog = this.#queries.runs.open();
       this.#hasIntents = true;
     }

@@ -40,6 +40,7 @@ export function startLoop(
   let notedAt = 0;
   let sweepAt = performance.now() + SWEEP_MS;
   let timer: NodeJS.Timeout | undefined;
+  let wantedAt = performance.now();
 
   const fail = (error: unknown): void => {
     stop();
@@ -78,6 +79,7 @@ export function startLoop(
   const tick = (): void => {
     if (isStopped) return;
     const now = performance.now();
+    engine.noteLag(Math.max(0, now - wantedAt));
     if (!isAwake) turn();
     if (engine.isActive) {
       watchUntil = now + WATCHFUL_FOR_MS;
@@ -90,7 +92,9 @@ export function startLoop(
     const comesToRest = isWatchful && now >= watchUntil;
     isWatchful = now < watchUntil;
     if (comesToRest) onRest?.();
-    timer = setTimeout(tick, isWatchful ? WATCHFUL_MS : IDLE_MS);
+    const pauseMs = isWatchful ? WATCHFUL_MS : IDLE_MS;
+    wantedAt = performance.now() + pauseMs;
+    timer = setTimeout(tick, pauseMs);
   };
 
   const stop = (): void => {

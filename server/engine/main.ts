@@ -3,14 +3,21 @@ import { openDatabase } from "@/db/client";
 import { schemaState } from "@/db/migrate";
 import { type EngineLock, LockRefusal, takeLock } from "@/db/queries/engine/lock";
 import { watchDatabase } from "@/db/queries/engine/watch";
+import { listProfileRows } from "@/db/queries/profiles";
+import { containerOf } from "@/server/domain/profile";
 import { dataDir } from "@/server/platform/data-dir";
 import { readEnv, type Settings } from "@/server/platform/env";
 import { type Log, roomLog } from "@/server/platform/log";
 import { migrationsFolder } from "@/server/platform/root";
+import { vaultKey } from "@/server/platform/secret-key";
+import { readSetting } from "@/server/services/settings/setting";
 import { processAttemptRunner } from "./attempts/runner";
 import { createEngine } from "./engine";
 import { type Loop, startLoop } from "./loop";
 import { giveBackMemory } from "./memory";
+import { keepEnvironments } from "./python/keeper";
+import { keepRetention } from "./retention-keeper";
+import { engineVault } from "./vault";
 
 /** Starts the engine on a data directory; resolves once it is scheduling, to what stops it without ending steps. */
 async function startEngine(settings: Settings, log: Log, onFatal: (error: unknown) => void): Promise<() => void> {
@@ -26,6 +33,12 @@ async function startEngine(settings: Settings, log: Log, onFatal: (error: unknow
     python: settings.python,
     indexUrl: settings.indexUrl,
     environment: process.env,
+    setting: (name) => readSetting(db, name),
+    engines: () =>
+      listProfileRows(db)
+        .filter(({ executor }) => executor === "docker")
+        .map((profile) => containerOf(profile).engine),
+    vault: engineVault({ db, dataDir: paths, key: () => vaultKey(settings.home), log }),
   });
   let loop: Loop | undefined;
   const engine = createEngine({
@@ -40,8 +53,19 @@ async function startEngine(settings: Settings, log: Log, onFatal: (error: unknow
   });
   await engine.recover();
   runner.reapStrays();
+  const stopKeeping = keepEnvironments({
+    db,
+    dataDir: paths,
+    python: settings.python,
+    indexUrl: settings.indexUrl,
+    environment: process.env,
+    log,
+  });
+  const stopRetention = keepRetention({ db, dataDir: paths, log });
   loop = startLoop(engine, runner, log, { onFatal, onRest: giveBackMemory });
   return () => {
+    stopKeeping();
+    stopRetention();
     loop?.stop();
     engine.close();
     watch.close();

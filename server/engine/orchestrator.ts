@@ -1,33 +1,65 @@
 /** Carries out what planning decides, as rows: moves of tasks and runs inside the turn's transaction. */
 import type { EngineQueries } from "@/db/queries/engine";
-import { storageTrouble } from "@/db/storage-trouble";
+import type { JsonValue } from "@/pipelines/graph";
 import { assertNever } from "@/server/domain/assert-never";
-import { type Decision, finalState, nextDecision } from "@/server/domain/planning/decisions";
-import { canceledBy, internal, RUN_CANCELED, stepFailed, WAITING_FOR_SLOT } from "@/server/domain/planning/reasons";
-import { applyMove, cancelPlan, type PlannedTask, planRun, type TaskRow } from "@/server/domain/planning/run-plan";
+import { askCondition } from "@/server/domain/planning/condition";
+import { type Decision, finalState, nextDecision, survives } from "@/server/domain/planning/decisions";
+import { planRun } from "@/server/domain/planning/make-plan";
+import { applyMove, endPlan } from "@/server/domain/planning/plan-moves";
+import {
+  canceledBy,
+  noSuchItem,
+  RUN_CANCELED,
+  runTimeout,
+  stepFailed,
+  stoppedOnFailure,
+  WAITING_FOR_SLOT,
+} from "@/server/domain/planning/reasons";
+import type { Ending } from "@/server/domain/planning/rules";
+import type { PlannedTask, RunPlan } from "@/server/domain/planning/run-plan";
 import type { Reason } from "@/server/domain/reason";
 import { isRunOver, isTaskOver, RUN_MOVES, type RunState, type TaskState } from "@/server/domain/states";
-import { countsNow, type RunCache, type RunMemory } from "./run-cache";
+import { Retries } from "./retries";
+import type { RunCache, RunMemory } from "./run-cache";
 import type { StepInputs } from "./step-inputs";
-import { RunTrouble, type Turn } from "./turn";
+import type { StepOutputs } from "./step-outputs";
+import type { StepReuse } from "./step-reuse";
+import type { TaskMaker } from "./task-maker";
+import type { Turn } from "./turn";
 
-/** Above this many moved tasks an event names none, and the reader fetches the run again. */
-const MAX_LISTED = 200;
+/** How long an exit task may take in a run that was ended. */
+export const EXIT_TASK_LIMIT_MS = 60_000;
+
+export interface OrchestratorParts {
+  readonly cache: RunCache;
+  readonly inputs: StepInputs;
+  readonly outputs: StepOutputs;
+  readonly maker: TaskMaker;
+  readonly reuse: StepReuse;
+}
 
 export class Orchestrator {
   readonly #queries: EngineQueries;
   readonly #cache: RunCache;
   readonly #inputs: StepInputs;
+  readonly #outputs: StepOutputs;
+  readonly #maker: TaskMaker;
+  readonly #reuse: StepReuse;
+  readonly #retries: Retries;
 
-  constructor(queries: EngineQueries, cache: RunCache, inputs: StepInputs) {
+  constructor(queries: EngineQueries, { cache, inputs, outputs, maker, reuse }: OrchestratorParts) {
     this.#queries = queries;
     this.#cache = cache;
     this.#inputs = inputs;
+    this.#outputs = outputs;
+    this.#maker = maker;
+    this.#reuse = reuse;
+    this.#retries = new Retries(queries, cache);
   }
 
   /** Goes on with a run as far as the turn's budget allows. True when it has nothing left to do until something happens. */
   advance(turn: Turn, run: RunMemory): boolean {
-    if (run.expansion !== null) this.#expand(turn, run, run.expansion);
+    if (run.expansion !== null) this.#maker.begin(turn, run, run.expansion);
     const { plan } = run;
     if (plan === null) return false;
     while (turn.budget > 0) {
@@ -43,24 +75,42 @@ export class Orchestrator {
     return false;
   }
 
-  /** Reads the newest intent on a run: that it exists, or that it is to end. */
+  /** Reads the newest intent on a run: that it exists, that it is to be retried, or that it is to end. */
   notice(turn: Turn, runKey: number): RunMemory | null {
     this.#queries.runs.markNoticed(runKey);
-    const run = this.#cache.open(runKey);
-    const intent = run && this.#queries.runs.find(runKey);
-    if (!run || !intent || intent.cancelRequestedAtMs === null || run.state === "canceling") return run;
-    run.reason = canceledBy(intent.cancelRequestedBy);
-    if (run.plan === null) {
-      run.plan = planRun(run.index, run.expansion?.rows ?? [], true);
-      run.expansion = null;
+    this.#retries.begin(turn, runKey);
+    const intent = this.#queries.runs.find(runKey);
+    if (intent?.isHeld) {
+      if (intent.recurringRunKey !== null) turn.freed.add(intent.recurringRunKey);
+      if (intent.cancelRequestedAtMs === null) return null;
+      this.#queries.runs.hold(runKey, null);
     }
-    cancelPlan(run.plan);
-    if (run.state === "running") this.moveRun(turn, run, "canceling");
+    const run = this.#cache.open(runKey);
+    if (!run || !intent || intent.cancelRequestedAtMs === null) return run;
+    const isHard = intent.isCancelHard;
+    if (run.state === "canceling" && run.plan?.ending?.kind === "canceled" && run.plan.ending.isHard === isHard)
+      return run;
+    this.#end(turn, run, { kind: "canceled", isHard }, canceledBy(intent.cancelRequestedBy));
+    return run;
+  }
+
+  /** Ends a run that has taken longer than it may. */
+  timeOut(turn: Turn, runKey: number): RunMemory | null {
+    const run = this.#cache.open(runKey);
+    if (run === null || run.state !== "running") return run;
+    this.#end(turn, run, { kind: "timeout", isHard: false }, runTimeout(run.index.graph.timeoutMs ?? 0));
     return run;
   }
 
   /** Moves a task in its row, in memory and in the turn's list of changes. Throws when the row is not what memory says. */
-  moveTask(turn: Turn, run: RunMemory, task: PlannedTask, to: TaskState, reason: Reason | null): void {
+  moveTask(
+    turn: Turn,
+    run: RunMemory,
+    task: PlannedTask,
+    to: TaskState,
+    reason: Reason | null,
+    retryAtMs: number | null = null,
+  ): void {
     const from = task.state;
     const isMoved = this.#queries.tasks.move({
       key: task.key,
@@ -71,99 +121,31 @@ export class Orchestrator {
       queuedAtMs: to === "queued" ? turn.nowMs : null,
       startedAtMs: to === "running" ? turn.nowMs : null,
       finishedAtMs: isTaskOver(to) ? turn.nowMs : null,
+      retryAtMs,
     });
     if (!isMoved || run.plan === null) throw new Error(`task ${task.path} is not ${from} any more`);
+    if (isTaskOver(to)) task.finishedAtMs = turn.nowMs;
     applyMove(run.plan, task, to, reason);
     run.changed.set(task.key, to);
     turn.touched.add(run);
+    if (task.role === "leaf") this.#reuse.moved(run, task, to, retryAtMs);
+    if (to === "failed" && run.row.stopsOnFailure && task.role === "leaf" && run.plan.ending === null) {
+      this.#end(
+        turn,
+        run,
+        { kind: "first-failure", isHard: false },
+        stoppedOnFailure({ ...task, name: task.step.name }),
+      );
+    }
   }
 
   /** Moves a run in memory; its row follows at the end of the turn. */
   moveRun(turn: Turn, run: RunMemory, to: RunState): void {
     if (!RUN_MOVES[run.state].includes(to)) throw new Error(`the run cannot go from ${run.state} to ${to}`);
     run.state = to;
-    if (to === "running") run.startedAtMs = turn.nowMs;
+    if (to === "running") this.#begin(turn, run);
     if (isRunOver(to)) run.finishedAtMs = turn.nowMs;
     turn.touched.add(run);
-  }
-
-  /** Writes the rows and the events of all runs that this turn has touched. */
-  flush(turn: Turn): void {
-    for (const run of turn.touched) {
-      try {
-        this.#flushRun(turn, run);
-      } catch (error) {
-        throw storageTrouble(error) === null ? new RunTrouble(run.row.key, error) : error;
-      }
-      if (isRunOver(run.state)) this.#cache.forget(run.row.key);
-    }
-  }
-
-  #flushRun(turn: Turn, run: RunMemory): void {
-    const { runs, events } = this.#queries;
-    const { key, id } = run.row;
-    const isMoved = run.state !== run.storedState;
-    if (isMoved) {
-      const { reason, startedAtMs, finishedAtMs } = run;
-      const move = { from: run.storedState, to: run.state, reason, startedAtMs, finishedAtMs };
-      if (!runs.move(key, move, countsNow(run))) throw new Error(`run ${id} is not ${run.storedState} any more`);
-      run.storedState = run.state;
-    } else {
-      runs.count(key, countsNow(run));
-    }
-    const tasks = [...run.changed].map(([task, state]) => ({ id: task, state }));
-    events.insert(turn.nowMs, id, isMoved ? "state" : "tasks", {
-      ...(isMoved && { state: run.state }),
-      ...(tasks.length <= MAX_LISTED && { tasks }),
-    });
-    run.changed.clear();
-  }
-
-  /** Ends a run that the engine cannot read or go on with; what lives of it is stopped. */
-  giveUp(turn: Turn, runKey: number, cause: unknown): void {
-    const { runs, tasks, attempts, events } = this.#queries;
-    this.#cache.forget(runKey);
-    const row = runs.find(runKey);
-    if (row === undefined || isRunOver(row.state)) return;
-    const reason = internal(cause);
-    tasks.endAll(runKey, RUN_CANCELED, turn.nowMs);
-    for (const attemptKey of attempts.liveOfRun(runKey)) {
-      attempts.markStopped(attemptKey, turn.nowMs);
-      turn.effects.push({ do: "stop", attemptKey, graceMs: 0 });
-    }
-    const end = { from: row.state, to: "failed" as const, reason, startedAtMs: turn.nowMs, finishedAtMs: turn.nowMs };
-    runs.move(runKey, end, tasks.countLeaves(runKey));
-    runs.markNoticed(runKey);
-    events.insert(turn.nowMs, row.id, "state", { state: "failed" });
-  }
-
-  #expand(turn: Turn, run: RunMemory, expansion: NonNullable<RunMemory["expansion"]>): void {
-    const { initial } = run.index;
-    for (; expansion.at < initial.length && turn.budget > 0; expansion.at += 1) {
-      const step = initial[expansion.at];
-      if (step === undefined || expansion.keys.has(step.path)) continue;
-      turn.budget -= 1;
-      const parentKey = step.parent === null ? null : (expansion.keys.get(step.parent) ?? null);
-      const key = this.#queries.tasks.insert(run.row.key, parentKey, step.path, step, run.row.priority, turn.nowMs);
-      const row: TaskRow = {
-        key,
-        path: step.path,
-        stepPath: step.path,
-        parentKey,
-        state: "pending",
-        reason: null,
-        attempt: 0,
-        finishedAtMs: null,
-      };
-      expansion.rows.push(row);
-      expansion.keys.set(step.path, key);
-      if (run.index.role(step) === "leaf") expansion.leaves += 1;
-      run.changed.set(key, "pending");
-    }
-    turn.touched.add(run);
-    if (expansion.at < initial.length) return;
-    run.plan = planRun(run.index, expansion.rows, false);
-    run.expansion = null;
   }
 
   #perform(turn: Turn, run: RunMemory, decision: Decision): void {
@@ -173,13 +155,14 @@ export class Orchestrator {
         this.moveTask(turn, run, task, decision.to, decision.reason);
         break;
       case "queue":
-        this.#enter(turn, run, task, "queued", WAITING_FOR_SLOT);
-        break;
       case "open":
-        this.#enter(turn, run, task, "running", null);
+        this.#enter(turn, run, task);
+        break;
+      case "iterate":
+        this.#iterate(turn, run, task, decision.from, decision.to);
         break;
       case "close":
-        if (decision.to === "succeeded") this.#inputs.passUp(run, task);
+        if (decision.to === "succeeded") this.#outputs.passUp(run, task);
         this.moveTask(turn, run, task, decision.to, decision.reason);
         break;
       case "stop":
@@ -190,29 +173,105 @@ export class Orchestrator {
     }
   }
 
-  /** Resolves the inputs of a task that was reached; one whose inputs are missing fails where it stands. */
-  #enter(turn: Turn, run: RunMemory, task: PlannedTask, to: "queued" | "running", reason: Reason | null): void {
-    const problem = this.#inputs.resolve(run, task);
-    if (problem === null) this.moveTask(turn, run, task, to, reason);
-    else this.moveTask(turn, run, task, "failed", problem);
+  /** Resolves the inputs of a task that was reached and asks its condition; without inputs it fails where it stands. */
+  #enter(turn: Turn, run: RunMemory, task: PlannedTask): void {
+    const inputs = this.#inputs.resolve(run, task);
+    if (!inputs.ok) {
+      this.moveTask(turn, run, task, "failed", inputs.reason);
+      return;
+    }
+    const answer = conditionOf(task, inputs.parameters);
+    if (answer !== null) this.moveTask(turn, run, task, answer.state, answer.reason);
+    else if (task.role === "leaf") this.#enterLeaf(turn, run, task, inputs.parameters);
+    else if (task.role === "loop") this.#enterLoop(turn, run, task, inputs.parameters);
+    else this.moveTask(turn, run, task, "running", null);
+  }
+
+  #enterLoop(turn: Turn, run: RunMemory, loop: PlannedTask, parameters: { readonly [name: string]: JsonValue }): void {
+    const counted = this.#inputs.count(loop, parameters);
+    if ("reason" in counted) {
+      this.moveTask(turn, run, loop, "failed", counted.reason);
+      return;
+    }
+    loop.iterationCount = counted.count;
+    this.#queries.tasks.countIterations(loop.key, counted.count);
+    this.#leaveOutSurplus(turn, run, loop, counted.count);
+    this.moveTask(turn, run, loop, "running", null);
+  }
+
+  /** Takes an earlier result over where there is one; a step that waits for its twin stays pending. */
+  #enterLeaf(turn: Turn, run: RunMemory, task: PlannedTask, parameters: { readonly [name: string]: JsonValue }): void {
+    const verdict = this.#reuse.consider(turn, run, task, parameters);
+    if (verdict.do === "run") this.moveTask(turn, run, task, "queued", WAITING_FOR_SLOT);
+    if (verdict.do === "hit") this.moveTask(turn, run, task, "cached", verdict.reason);
+  }
+
+  /** A loop that begins anew in a retry may have fewer items than it had; the rest of its iterations stays undone. */
+  #leaveOutSurplus(turn: Turn, run: RunMemory, loop: PlannedTask, count: number): void {
+    for (const task of [...loop.children]) {
+      const isSurplus = (task.iteration ?? 0) >= count && !isTaskOver(task.state);
+      if (isSurplus) this.moveTask(turn, run, task, "omitted", noSuchItem(count));
+    }
+  }
+
+  /** Makes iterations as far as the turn's budget allows, one at least. */
+  #iterate(turn: Turn, run: RunMemory, loop: PlannedTask, from: number, to: number): void {
+    for (let at = from; at < to && (at === from || turn.budget > 0); at += 1) this.#maker.iterate(turn, run, loop, at);
+    if (loop.iterationsMade < to) run.plan?.agenda.push(loop);
   }
 
   #stop(turn: Turn, run: RunMemory, task: PlannedTask): void {
     this.moveTask(turn, run, task, "canceling", RUN_CANCELED);
     const attemptKey = this.#queries.attempts.liveOfTask(run.row.key, task.key);
     if (attemptKey === undefined) throw new Error(`task ${task.path} runs without an attempt`);
-    this.#queries.attempts.markStopped(attemptKey, turn.nowMs);
+    this.#queries.attempts.markStopped(attemptKey, turn.nowMs, null);
     turn.effects.push({ do: "stop", attemptKey, graceMs: this.#cache.context(run).profile.graceMs });
+  }
+
+  #begin(turn: Turn, run: RunMemory): void {
+    run.startedAtMs = turn.nowMs;
+    const { timeoutMs } = run.index.graph;
+    if (timeoutMs === undefined) return;
+    this.#queries.runs.limit(run.row.key, turn.nowMs + timeoutMs);
+    turn.hasTimers = true;
+  }
+
+  /** Brings a run to its end before its time; exit tasks still run, each under a limit of its own. */
+  #end(turn: Turn, run: RunMemory, ending: Ending, reason: Reason): void {
+    run.reason = reason;
+    if (run.plan === null) {
+      run.plan = planRun(run.index, run.expansion?.rows ?? [], ending);
+      run.expansion = null;
+    }
+    endPlan(run.plan, ending);
+    this.#limitExitTasks(turn, run.plan, run.row.key);
+    if (run.state === "pending" && ending.kind !== "canceled") this.moveRun(turn, run, "running");
+    if (run.state === "running") this.moveRun(turn, run, "canceling");
+    else turn.touched.add(run);
+  }
+
+  /** Exit tasks that run already go on for as long as those that are still to come. */
+  #limitExitTasks(turn: Turn, plan: RunPlan, runKey: number): void {
+    for (const task of plan.byKey.values()) {
+      if (task.role !== "leaf" || task.state !== "running" || !survives(plan, task)) continue;
+      const attemptKey = this.#queries.attempts.liveOfTask(runKey, task.key);
+      if (attemptKey !== undefined) this.#queries.attempts.limit(attemptKey, turn.nowMs + EXIT_TASK_LIMIT_MS);
+      turn.hasTimers = true;
+    }
   }
 
   #finish(turn: Turn, run: RunMemory, end: "succeeded" | "failed" | "canceled"): void {
     if (run.state === "pending" && end !== "canceled") this.moveRun(turn, run, "running");
     if (run.state === "running" && end === "canceled") this.moveRun(turn, run, "canceling");
-    if (end === "failed") {
+    if (end === "failed" && run.plan?.ending?.kind !== "timeout") {
       const first = this.#queries.runs.firstFailure(run.row.key);
       run.reason = first === undefined ? null : stepFailed(first);
     }
-    this.#inputs.passOut(run);
+    this.#outputs.passOut(run);
     this.moveRun(turn, run, end);
   }
 }
+
+/** An iteration is under the condition of its loop, which was asked before. */
+const conditionOf = (task: PlannedTask, parameters: { readonly [name: string]: JsonValue }) =>
+  task.iteration === null ? askCondition(task.step, parameters) : null;

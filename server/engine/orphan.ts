@@ -1,5 +1,6 @@
 /** An attempt whose run is over or cannot be read: enough of a request to take its process over and stop it. */
 import type { LiveAttemptRow } from "@/db/queries/engine/attempts";
+import { LOCAL_PROFILE } from "@/server/domain/profile";
 import type { AttemptRequest } from "./attempts/contract";
 
 /** `runId` is part of what marks the attempt's processes. */
@@ -16,7 +17,9 @@ export function orphanRequest(row: LiveAttemptRow, runId: string): AttemptReques
       parameters: {},
       files: [],
       specFile: "",
-      profile: { graceMs: 0, python: null, environment: {} },
+      profile: { ...LOCAL_PROFILE, graceMs: 0 },
+      fileMode: "shared",
+      continues: null,
     },
     step: {
       path: "",
@@ -37,5 +40,6 @@ export function orphanRequest(row: LiveAttemptRow, runId: string): AttemptReques
     attemptKey: row.key,
     number: row.number,
     inputs: { parameters: {}, artifacts: {} },
+    upstream: [],
   };
 }

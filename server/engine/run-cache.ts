@@ -2,20 +2,24 @@
 import type { EngineQueries } from "@/db/queries/engine";
 import type { RunRow } from "@/db/queries/engine/runs";
 import { type GraphIndex, indexGraph } from "@/server/domain/planning/graph-index";
+import { planRun } from "@/server/domain/planning/make-plan";
 import { canceledBy } from "@/server/domain/planning/reasons";
-import { countsOf, planRun, type RunPlan, type TaskRow } from "@/server/domain/planning/run-plan";
+import { type Ending, endingOf } from "@/server/domain/planning/rules";
+import { countsOf, type RunPlan, type TaskRow } from "@/server/domain/planning/run-plan";
+import { hasAllTasks } from "@/server/domain/planning/taken-over";
+import { LOCAL_PROFILE } from "@/server/domain/profile";
 import type { Reason } from "@/server/domain/reason";
 import { isRunOver, type RunState, type TaskState } from "@/server/domain/states";
 import type { TaskCounts } from "@/server/domain/views";
 import type { RunContext } from "./attempts/contract";
+import { partOfRun, type RunPart } from "./run-part";
 
 const MAX_RUNS = 512;
 /** Steps of graphs that are kept though no run in memory uses them. */
 const MAX_IDLE_STEPS = 5_000;
-const DEFAULT_GRACE_MS = 10_000;
 
 /** Tasks that a pending run has so far; the next chunk begins at step `at`. */
-interface Expansion {
+export interface Expansion {
   at: number;
   leaves: number;
   readonly rows: TaskRow[];
@@ -25,6 +29,8 @@ interface Expansion {
 export interface RunMemory {
   readonly row: RunRow;
   readonly index: GraphIndex;
+  /** How the tasks of steps begin that have their result from another run, while tasks are made. */
+  readonly inherited: RunPart["inherited"];
   state: RunState;
   reason: Reason | null;
   startedAtMs: number | null;
@@ -92,26 +98,31 @@ export class RunCache {
   }
 
   #load(row: RunRow): RunMemory {
-    const index = this.#graph(row.versionKey);
     const rows = this.#queries.tasks.list(row.key);
-    const isCanceling = row.cancelRequestedAtMs !== null;
-    const isWhole = row.state !== "pending" || rows.length >= index.initial.length;
+    const { index, inherited } = this.partOf(row, rows);
+    const ending = endingOfRow(row);
+    const isWhole = row.state !== "pending" || hasAllTasks(index, rows);
     const keys = new Map(rows.map((task) => [task.path, task.key]));
-    const leaves = rows.filter((task) => index.isLeaf(task.stepPath)).length;
+    const leaves = rows.filter((task) => isLeaf(index, task)).length;
     return {
       row,
       index,
+      inherited,
       state: row.state,
-      reason: isCanceling ? canceledBy(row.cancelRequestedBy) : null,
+      reason: row.cancelRequestedAtMs === null ? row.reason : canceledBy(row.cancelRequestedBy),
       startedAtMs: null,
       finishedAtMs: null,
-      plan: isWhole || isCanceling ? planRun(index, rows, isCanceling) : null,
-      expansion: isWhole || isCanceling ? null : { at: 0, leaves, rows, keys },
+      plan: isWhole || ending !== null ? planRun(index, rows, ending) : null,
+      expansion: isWhole || ending !== null ? null : { at: 0, leaves, rows, keys },
       context: null,
       storedState: row.state,
       changed: new Map(),
     };
   }
+
+  /** The part of its version's graph that a run executes. */
+  partOf = (row: RunRow, tasks: readonly TaskRow[]): RunPart =>
+    partOfRun(this.#queries, row, this.#graph(row.versionKey), tasks);
 
   #graph(versionKey: number): GraphIndex {
     const known = this.#graphs.get(versionKey)?.deref();
@@ -127,7 +138,8 @@ export class RunCache {
   #makeContext(run: RunMemory): RunContext {
     const { row } = run;
     const { format, specFile, files } = this.#queries.runs.files(row.versionKey);
-    const profile = this.#queries.runs.profile(row.profile);
+    const { extent } = row;
+    const continued = extent.kind === "from" ? this.#queries.runs.named(extent.runId) : undefined;
     return {
       key: row.key,
       id: row.id,
@@ -139,9 +151,22 @@ export class RunCache {
       parameters: this.#queries.runs.parameters(row.key),
       files,
       specFile,
-      profile: profile ?? { graceMs: DEFAULT_GRACE_MS, python: null, environment: {} },
+      profile: this.#queries.runs.profileSettings(row.key) ?? LOCAL_PROFILE,
+      fileMode: row.fileMode,
+      continues: continued === undefined ? null : { runKey: continued.key },
     };
   }
+}
+
+/** The ending a run is in or about to be in; null when it goes on. */
+function endingOfRow({ state, reason, cancelRequestedAtMs, isCancelHard }: RunRow): Ending | null {
+  if (cancelRequestedAtMs !== null) return { kind: "canceled", isHard: isCancelHard };
+  return state === "canceling" ? endingOf(reason?.code, isCancelHard) : null;
+}
+
+function isLeaf(index: GraphIndex, { stepPath, iteration }: TaskRow): boolean {
+  const step = index.steps.get(stepPath);
+  return step !== undefined && index.role(step, iteration) === "leaf";
 }
 
 /** The counts of a run's leaf tasks as its row should show them now. */

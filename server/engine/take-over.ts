@@ -33,7 +33,10 @@ export async function takeOver(queries: EngineQueries, parts: Parts): Promise<Re
       const run = parts.cache.open(row.runKey);
       const task = run?.plan?.byKey.get(row.taskKey);
       if (!run || !task) return orphan(row);
-      return { request: parts.claims.request(run, task, row.key), isWanted: task.state === "running" };
+      return {
+        request: parts.claims.request(run, task, row.key),
+        isWanted: task.state === "running" && row.stoppedAtMs === null,
+      };
     } catch (error) {
       broken.set(row.runKey, error);
       return orphan(row);

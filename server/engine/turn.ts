@@ -10,11 +10,22 @@ export interface Turn {
   readonly nowMs: number;
   readonly touched: Set<RunMemory>;
   readonly effects: Effect[];
+  /** Recurring runs that may have room for runs that wait. */
+  readonly freed: Set<number>;
+  /** Whether a moment was set at which something is due by itself: a time limit, or another try. */
+  hasTimers: boolean;
   /** How many more decisions this turn takes; keeps the write lock short. */
   budget: number;
 }
 
-export const newTurn = (nowMs: number, budget: number): Turn => ({ nowMs, touched: new Set(), effects: [], budget });
+export const newTurn = (nowMs: number, budget: number): Turn => ({
+  nowMs,
+  touched: new Set(),
+  effects: [],
+  freed: new Set(),
+  hasTimers: false,
+  budget,
+});
 
 /** A run that this turn cannot go on with; the turn is undone and the run given up. */
 export class RunTrouble extends Error {

@@ -8,8 +8,9 @@ import fc from "fast-check";
 import { type Header, pack } from "tar-stream";
 import { afterAll, describe, expect, it } from "vitest";
 import { ZipFile } from "yazl";
-import { type ArchiveLimits, ArchiveRefused, extractArchive } from "./archive";
+import { type ArchiveLimits, extractArchive } from "./archive";
 import { entryNameProblem } from "./archive-paths";
+import { ArchiveRefused } from "./archive-refused";
 
 const home = mkdtempSync(join(tmpdir(), "archive-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -119,6 +120,15 @@ describe("refusals", () => {
     expect(existsSync(join(home, "evil.txt"))).toBe(false);
   });
 
+  it("a zip whose content is still being opened, without a read of a file that is closed", async () => {
+    const climbing = renamed(
+      await zip(["aa-evil.txt", Buffer.alloc(200_000, "content")]),
+      "aa-evil.txt",
+      "../evil.txt",
+    );
+    for (let time = 0; time < 50; time += 1) expect(await fault(climbing)).toBe("bad-path");
+  });
+
   it("links and devices", async () => {
     expect(await fault(await zip(["link", "/etc/passwd", { mode: 0o120777 }]))).toBe("link");
     expect(await fault(await zip(["pipe", "", { mode: 0o010644 }]))).toBe("special-file");
@@ -138,6 +148,11 @@ describe("refusals", () => {
     const zeros = Buffer.alloc(20 * 1024 * 1024);
     expect(await fault(await zip(["zeros", zeros]))).toBe("ratio");
     expect(await fault(await tar([{ name: "zeros" }, zeros.toString("latin1")]))).toBe("ratio");
+    const bombs = Array.from({ length: 64 }, () => gzipSync(zeros.subarray(0, 1024 * 1024)));
+    expect(await fault(Buffer.concat([await tar([{ name: "a" }, "x"]), ...bombs]))).toBe("ratio");
+    expect(await fault(await tar([{ name: "__MACOSX/a" }, Buffer.concat([zeros, zeros]).toString("latin1")]))).toBe(
+      "ratio",
+    );
     const small: ArchiveLimits = { bytes: 1_000, entries: 3, ratio: 200 };
     expect(await fault(await zip(["a", "x".repeat(600)], ["b", "y".repeat(600)]), small)).toBe("too-large");
     expect(await fault(await zip(...["a", "b", "c", "d"].map((name): Item => [name, ""])), small)).toBe(

@@ -6,8 +6,9 @@ import { Readable, Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract as tarExtract } from "tar-stream";
-import { type Entry, fromFdPromise, getFileNameLowLevel } from "yauzl";
+import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl";
 import { entryNameProblem, isClutter } from "./archive-paths";
+import { ArchiveRefused, asRefusal, duplicate, hasCode, link, special } from "./archive-refused";
 
 export interface ArchiveLimits {
   /** Bytes of all files together once unpacked. */
@@ -20,30 +21,8 @@ export interface ArchiveLimits {
 const LIMITS: ArchiveLimits = { bytes: 2 * 1024 ** 3, entries: 20_000, ratio: 200 };
 /** Below this an archive cannot do harm, however well it is packed. */
 const RATIO_FREE_BYTES = 1024 * 1024;
-
-export type ArchiveFault =
-  | "not-an-archive"
-  | "damaged"
-  | "empty"
-  | "encrypted"
-  | "link"
-  | "special-file"
-  | "bad-path"
-  | "duplicate"
-  | "too-many-entries"
-  | "too-large"
-  | "ratio";
-
-/** Says why an archive was refused; `message` is meant for the person who uploaded it. */
-export class ArchiveRefused extends Error {
-  constructor(
-    readonly fault: ArchiveFault,
-    message: string,
-  ) {
-    super(message);
-    this.name = "ArchiveRefused";
-  }
-}
+/** Room for what a tar holds beside its files: headers, padding, and zeros at its end. */
+const TAR_OVERHEAD_BYTES = 32 * 1024 * 1024;
 
 export interface ExtractedFile {
   /** Path inside the archive, `/` separated. */
@@ -126,7 +105,8 @@ class Unpacker {
     this.checkBytes(this.bytes + bytes);
   }
 
-  async write(name: string, content: Readable, signal?: AbortSignal): Promise<void> {
+  /** Opens the content only once it is going to be read to its end or destroyed: one left lying reads a closed file. */
+  async write(name: string, content: () => Promise<Readable>, signal?: AbortSignal): Promise<void> {
     const problem = entryNameProblem(name);
     if (problem !== null) throw new ArchiveRefused("bad-path", `${problem} Nothing was unpacked.`);
     if (this.names.has(name)) throw duplicate(name);
@@ -135,7 +115,7 @@ class Unpacker {
     const before = this.bytes;
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await pipeline(content, this.meter(), createWriteStream(path, { flags: "wx", mode: 0o600 }), {
+      await pipeline(await content(), this.meter(), createWriteStream(path, { flags: "wx", mode: 0o600 }), {
         ...(signal === undefined ? {} : { signal }),
       });
     } catch (error) {
@@ -145,17 +125,19 @@ class Unpacker {
     this.files.push({ path: name, size: this.bytes - before });
   }
 
+  /** Looks at a whole unpacked tar as it passes: names, headers and what follows its end can be bombs as well. */
+  meterStream(): Transform {
+    let bytes = 0;
+    return metered((more) => {
+      bytes += more;
+      this.checkBytes(bytes - TAR_OVERHEAD_BYTES);
+    });
+  }
+
   private meter(): Transform {
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done: TransformCallback) => {
-        this.bytes += chunk.length;
-        try {
-          this.checkBytes(this.bytes);
-          done(null, chunk);
-        } catch (error) {
-          done(error instanceof Error ? error : new Error(String(error)));
-        }
-      },
+    return metered((more) => {
+      this.bytes += more;
+      this.checkBytes(this.bytes);
     });
   }
 
@@ -173,22 +155,38 @@ class Unpacker {
   }
 }
 
+/** Passes bytes on while `count`, told how many came, does not throw. */
+function metered(count: (bytes: number) => void): Transform {
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done: TransformCallback) => {
+      try {
+        count(chunk.length);
+        done(null, chunk);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+}
+
 async function unpackZip(archive: string, unpacker: Unpacker): Promise<void> {
-  const handle = await open(archive, "r");
   try {
-    const zip = await fromFdPromise(handle.fd, { lazyEntries: true, autoClose: false, decodeStrings: false });
-    unpacker.count(zip.entryCount);
-    for await (const entry of zip.eachEntry()) {
-      const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-      checkZipEntry(entry, name);
-      if (name.endsWith("/") || isClutter(name)) continue;
-      unpacker.announce(entry.uncompressedSize);
-      await unpacker.write(name, await zip.openReadStreamPromise(entry));
-    }
+    const zip = await openPromise(archive, { lazyEntries: true, autoClose: false, decodeStrings: false });
+    // The library closes the file once nothing reads from it any more.
+    await unpackZipEntries(zip, unpacker).finally(() => zip.close());
   } catch (error) {
     throw asRefusal(error, "The zip archive is damaged or cut off");
-  } finally {
-    await handle.close();
+  }
+}
+
+async function unpackZipEntries(zip: ZipFile, unpacker: Unpacker): Promise<void> {
+  unpacker.count(zip.entryCount);
+  for await (const entry of zip.eachEntry()) {
+    const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+    checkZipEntry(entry, name);
+    if (name.endsWith("/") || isClutter(name)) continue;
+    unpacker.announce(entry.uncompressedSize);
+    await unpacker.write(name, () => zip.openReadStreamPromise(entry));
   }
 }
 
@@ -206,7 +204,7 @@ function checkZipEntry(entry: Entry, name: string): void {
 async function unpackTar(archive: string, unpacker: Unpacker): Promise<void> {
   const entries = tarExtract();
   const cut = new AbortController();
-  const reading = pipeline(createReadStream(archive), createGunzip(), entries);
+  const reading = pipeline(createReadStream(archive), createGunzip(), unpacker.meterStream(), entries);
   // An entry that is cut off would wait for ever for its rest, so the end of the reading ends it too.
   reading.catch((error: unknown) => cut.abort(error));
   try {
@@ -214,13 +212,14 @@ async function unpackTar(archive: string, unpacker: Unpacker): Promise<void> {
       const { type, size = 0 } = entry.header;
       const name = entry.header.name.replace(/^(?:\.\/)+/, "");
       unpacker.count();
+      if (!Number.isSafeInteger(size) || size < 0) throw new Error(`the size of ${JSON.stringify(name)} is no number`);
       if (type === "symlink" || type === "link") throw link(name);
       const isFile = type === "file" || type === "contiguous-file";
       if (!isFile && type !== "directory") throw special(name);
       if (!isFile || isClutter(name)) entry.resume();
       else {
         unpacker.announce(size);
-        await unpacker.write(name, Readable.from(entry), cut.signal);
+        await unpacker.write(name, async () => Readable.from(entry), cut.signal);
       }
     }
     await reading;
@@ -231,34 +230,4 @@ async function unpackTar(archive: string, unpacker: Unpacker): Promise<void> {
       "The tar.gz archive is damaged, cut off, or holds no tar",
     );
   }
-}
-
-/** A fault of the archive as a refusal; errors of this machine (a full disk) stay what they are. */
-function asRefusal(error: unknown, what: string): unknown {
-  if (error instanceof ArchiveRefused) return error;
-  if (hasCode(error, "ENOSPC", "EDQUOT", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "EROFS", "ENOENT")) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ArchiveRefused("damaged", `${what} (${reason}). Pack it again.`);
-}
-
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
-}
-
-function link(name: string): ArchiveRefused {
-  return new ArchiveRefused("link", `The entry ${JSON.stringify(name)} is a link. Pack the file it points to instead.`);
-}
-
-function special(name: string): ArchiveRefused {
-  return new ArchiveRefused(
-    "special-file",
-    `The entry ${JSON.stringify(name)} is neither a file nor a folder. Leave it out.`,
-  );
-}
-
-function duplicate(name: string): ArchiveRefused {
-  return new ArchiveRefused(
-    "duplicate",
-    `The entry ${JSON.stringify(name)} stands in the archive twice. Pack it again.`,
-  );
 }

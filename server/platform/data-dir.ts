@@ -12,11 +12,15 @@ export function dataDir(home: string) {
     supervisorLock: join(home, "supervisor.lock"),
     serverFile: join(home, "server.json"),
     secretKey: join(home, "secret.key"),
+    /** Seals the values of secrets; not part of the database, so that a copy of that one tells none. */
+    vaultKey: join(home, "vault.key"),
     blobs: join(home, "blobs"),
     runs: join(home, "runs"),
     envs: join(home, "envs"),
     tmp: join(home, "tmp"),
+    volumes: join(home, "volumes"),
     blob: (digest: string) => join(home, "blobs", digest.slice(0, 2), digest),
+    volume: (volumeKey: number) => join(home, "volumes", String(volumeKey)),
     run: runDir,
     /** Shared file mode: one workspace for all steps of a run. */
     workspace: (runKey: number) => join(runDir(runKey), "workspace"),
@@ -35,6 +39,12 @@ export const ATTEMPT_FILES = {
   started: "started",
   pid: "pid",
   exit: "exit",
+  /** Whose container it is, written before there is one. */
+  container: "container",
+  /** How a container ended, as JSON; from then on it is needed no more. */
+  ended: "ended.json",
+  /** Most memory seen so far and the like, as JSON. */
+  usage: "usage",
   events: "events.jsonl",
   /** What was started, as JSON: argv, cwd, env with secrets left out. */
   command: "command.json",

@@ -1,6 +1,6 @@
 /** Opens files that user code may have made or moved, without ever leaving the folder they belong to. */
-import { constants } from "node:fs";
-import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, open, readlink, realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
 
 export interface OpenFile {
@@ -34,6 +34,18 @@ export async function placeBelow(root: string, relative: string): Promise<string
 }
 
 /**
+ * Whether an open file is the one at `place`. Where the system tells what a descriptor stands for, that is the answer;
+ * looking at the place again proves less, since a link may stand there only while the file is opened and looked at.
+ */
+async function liesAt(handle: FileHandle, opened: Stats, place: string): Promise<boolean> {
+  const real = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => null);
+  if (real !== null) return real === place;
+  const before = await realpath(place);
+  const found = await stat(place);
+  return before === place && (await realpath(place)) === place && found.ino === opened.ino && found.dev === opened.dev;
+}
+
+/**
  * Opens the regular file `relative` below `root` for reading; null when there is none. Links are not followed, neither
  * at the end nor on the way: what was opened must be what lies at the expected place afterwards, so that a folder
  * swapped for a link in between is noticed. Pipes and devices are not waited for and count as absent.
@@ -44,8 +56,8 @@ export async function openBelow(root: string, relative: string): Promise<OpenFil
   let handle: FileHandle | undefined;
   try {
     handle = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const [opened, expected, real] = await Promise.all([handle.stat(), stat(place), realpath(place)]);
-    if (opened.isFile() && real === place && opened.ino === expected.ino && opened.dev === expected.dev) {
+    const opened = await handle.stat();
+    if (opened.isFile() && (await liesAt(handle, opened, place))) {
       const result = { handle, size: opened.size, modifiedAt: opened.mtime };
       handle = undefined;
       return result;

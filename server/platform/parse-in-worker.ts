@@ -1,9 +1,8 @@
 /** Parses pipeline texts in one warm thread under limits, so that no upload can stop or fill the process that serves pages. */
-import { dirname, join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { PipelineFile, PipelineOutcome } from "@/pipelines";
 import type { JsonValue, Problem } from "@/pipelines/graph";
-import { programRoot } from "./root";
+import { startThread } from "./threads";
 
 const PARSE_LIMIT_MS = 2_000;
 const START_LIMIT_MS = 30_000;
@@ -35,23 +34,12 @@ const TOO_LARGE = refusal(
   `Reading the file needs more than ${HEAP_LIMIT_MB} MB of memory and was stopped. Split the pipeline, or check that the file is one.`,
 );
 
-/** Loads a TypeScript source in a thread: `--import tsx` does not reach threads on every Node we support. */
-const LOAD_SOURCE = 'require("tsx/cjs/api").register(); require(require("node:worker_threads").workerData.source);';
-
-/** Next's bundler follows every `new Worker(…)` it can read and fails on a path that is only known at run time. */
-const createWorker = (...given: ConstructorParameters<typeof Worker>): Worker => Reflect.construct(Worker, given);
-
-/** The bundle beside our own when this process runs from one, else the source through tsx. */
-function startWorker(): Worker {
-  const root = programRoot();
-  const resourceLimits = { maxOldGenerationSizeMb: HEAP_LIMIT_MB };
-  if (dirname(process.argv[1] ?? "") === join(root, "dist")) {
-    return createWorker(join(root, "dist", "parse-worker.js"), { resourceLimits, execArgv: [] });
-  }
-  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") };
-  const workerData = { source: join(root, "server", "platform", "parse-worker.ts") };
-  return createWorker(LOAD_SOURCE, { eval: true, resourceLimits, execArgv: [], env, workerData });
-}
+const startWorker = (): Worker =>
+  startThread({
+    bundle: "parse-worker",
+    source: "server/platform/parse-worker.ts",
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+  });
 
 /** A thread that takes one text at a time; the next one waits, and a thread that broke a limit is replaced. */
 export class ParsingThread {

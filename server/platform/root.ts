@@ -1,5 +1,5 @@
 /** Where the program itself lies: bundles, sources and workers are found from here. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 function findRoot(from: string): string | null {
@@ -10,12 +10,18 @@ function findRoot(from: string): string | null {
   }
 }
 
+/** The file that was started; a command that is linked into another folder lies where the link leads. */
+function entry(): string {
+  const started = resolve(process.argv[1] ?? ".");
+  return existsSync(started) ? realpathSync(started) : started;
+}
+
 let found: string | undefined;
 
 /** Absolute path of the program's folder (the one with its package.json). Throws when started from elsewhere without it. */
 export function programRoot(): string {
   if (found === undefined) {
-    const root = findRoot(resolve(dirname(process.argv[1] ?? "."))) ?? findRoot(process.cwd());
+    const root = findRoot(dirname(entry())) ?? findRoot(process.cwd());
     if (root === null) throw new Error("cannot find Penstock's own folder; start it with `npm start` in the clone");
     found = root;
   }

@@ -3,8 +3,7 @@ import { type Db, transactNow } from "@/db/client";
 import { findDefaultExperiment, findExperimentByName, insertExperiment } from "@/db/queries/experiment-rows";
 import { findDefaultProfile, findProfile, insertProfile } from "@/db/queries/profiles";
 import { newId } from "@/server/domain/ids";
-
-const GRACE_MS = 10_000;
+import { LOCAL_PROFILE } from "@/server/domain/profile";
 
 /** Adds what is missing; safe to call by every process at every start. */
 export function ensureDefaults(db: Db, now: Date): void {
@@ -19,12 +18,10 @@ function defaultProfile(tx: Db, now: Date): void {
   if (findDefaultProfile(tx) !== undefined || findProfile(tx, "local") !== undefined) return;
   insertProfile(tx, {
     name: "local",
-    executor: "process",
     isDefault: true,
-    graceMs: GRACE_MS,
-    python: null,
-    environment: {},
+    ...LOCAL_PROFILE,
     createdAt: now,
+    updatedAt: null,
   });
 }
 

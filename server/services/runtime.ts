@@ -8,10 +8,11 @@ import { readEnv } from "@/server/platform/env";
 import { roomLog } from "@/server/platform/log";
 import { ParsingThread } from "@/server/platform/parse-in-worker";
 import { migrationsFolder, programRoot } from "@/server/platform/root";
-import { secretKey } from "@/server/platform/secret-key";
+import { secretKey, vaultKey } from "@/server/platform/secret-key";
 import { ChangeFeed } from "./changes/change-feed";
 import type { Context } from "./context";
 import { ensureDefaults } from "./defaults";
+import { readingInThreads } from "./lists/reading";
 
 interface Opened {
   readonly context: Context;
@@ -34,15 +35,18 @@ function open(): Opened {
   const parser = new ParsingThread();
   const log = roomLog("services");
   const feed = new ChangeFeed(db, paths, log);
+  const reading = readingInThreads(paths.database);
   const context: Context = {
     db,
     dataDir: paths,
     now: () => new Date(),
     log,
     secret: secretKey(settings.home),
+    vaultKey: () => vaultKey(settings.home),
     parse: (file) => parser.parse(file),
     readDocuments: (text) => parser.readDocuments(text),
     feed,
+    reading,
     version: JSON.parse(readFileSync(join(programRoot(), "package.json"), "utf8")).version,
     slots: settings.slots,
   };
@@ -51,7 +55,7 @@ function open(): Opened {
     context,
     close: async () => {
       feed.close();
-      await parser.close();
+      await Promise.all([parser.close(), reading.close()]);
       db.$client.close();
     },
   };

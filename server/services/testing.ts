@@ -8,9 +8,11 @@ import { parsePipeline } from "@/pipelines";
 import { readYamlDocuments } from "@/pipelines/text/yaml";
 import { dataDir } from "@/server/platform/data-dir";
 import { roomLog } from "@/server/platform/log";
+import { vaultKey } from "@/server/platform/secret-key";
 import { ChangeFeed } from "./changes/change-feed";
 import type { Context } from "./context";
 import { ensureDefaults } from "./defaults";
+import { readingHere } from "./lists/reading";
 import type { ReceivedFile } from "./uploads/received";
 
 export interface TestServices {
@@ -36,12 +38,14 @@ export function testServices(): TestServices {
     now: () => new Date(nowMs),
     log,
     secret: randomBytes(32),
+    vaultKey: () => vaultKey(home),
     parse: async (file) => parsePipeline(file),
     readDocuments: async (text) => {
       const yaml = readYamlDocuments(text);
       return yaml.ok ? yaml.value : [];
     },
     feed: new ChangeFeed(db, paths, log),
+    reading: readingHere(db),
     version: "0.0.0",
     slots: 2,
   };

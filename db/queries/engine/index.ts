@@ -1,7 +1,10 @@
 /** Every statement of the engine, prepared once for its connection. */
 import type { Db } from "@/db/client";
 import { attemptQueries } from "./attempts";
+import { cacheQueries } from "./cache";
 import { eventQueries } from "./events";
+import { recurringQueries } from "./recurring";
+import { retryQueries } from "./retries";
 import { runQueries } from "./runs";
 import { taskQueries } from "./tasks";
 import { valueQueries } from "./values";
@@ -14,6 +17,9 @@ export function engineQueries(db: Db) {
     attempts: attemptQueries(db),
     values: valueQueries(db),
     events: eventQueries(db),
+    cache: cacheQueries(db),
+    retries: retryQueries(db),
+    recurring: recurringQueries(db),
   };
 }
 

@@ -1,10 +1,20 @@
 /** The engine's statements on tasks: making them, moving them, and the queue for a slot. */
 import type { Db } from "@/db/client";
-import type { Step } from "@/pipelines/graph";
+import type { StepKind } from "@/pipelines/graph";
 import type { TaskRow } from "@/server/domain/planning/run-plan";
 import type { Reason } from "@/server/domain/reason";
 import type { TaskState } from "@/server/domain/states";
 import { fromText, toText } from "./json";
+
+/** What the row of a new task says beside its place in the run. */
+export interface NewTask {
+  readonly parentKey: number | null;
+  readonly path: string;
+  readonly stepPath: string;
+  readonly name: string;
+  readonly kind: StepKind;
+  readonly iteration: number | null;
+}
 
 /** A task's next row; null moments stay as they are, the first start is kept. */
 export interface TaskMove {
@@ -16,6 +26,23 @@ export interface TaskMove {
   readonly queuedAtMs: number | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
+  /** When it may be claimed again; null for any other move. */
+  readonly retryAtMs: number | null;
+}
+
+/** A task whose turn it is. */
+export interface QueuedTask {
+  readonly key: number;
+  readonly runKey: number;
+  /** The profile of its run, when that takes so many steps at once and no more. */
+  readonly capped: string | null;
+}
+
+/** An attempt that left what a task has taken over. */
+export interface SourceAttempt {
+  readonly runKey: number;
+  readonly taskKey: number;
+  readonly number: number;
 }
 
 /** Statements on tasks, prepared once for a database. */
@@ -26,17 +53,32 @@ export function taskQueries(db: Db) {
      values (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
   );
   const list = sql.prepare(
-    `select key, path, step_path as stepPath, parent_key as parentKey, state, attempt, finished_at as finishedAtMs,
+    `select key, path, step_path as stepPath, parent_key as parentKey, iteration, iteration_count as iterationCount,
+       state, attempt, retry_base as retryBase, retry_since as retrySinceMs, started_at as startedAtMs,
+       finished_at as finishedAtMs,
        case when state in ('failed', 'omitted', 'skipped', 'canceled') then reason end as reason
      from task where run_key = ? order by key`,
   );
   const move = sql.prepare(
     `update task set state = ?, reason = ?, attempt = ?, queued_at = coalesce(?, queued_at),
-       started_at = coalesce(started_at, ?), finished_at = coalesce(?, finished_at)
+       started_at = coalesce(started_at, ?), finished_at = coalesce(?, finished_at), retry_at = ?
      where key = ? and state = ?`,
   );
   const queue = sql.prepare(
-    "select key, run_key as runKey from task where state = 'queued' order by priority desc, queued_at, key limit ?",
+    `select t.key, t.run_key as runKey, p.name as capped from task t
+     left join run r on r.key = t.run_key left join profile p on p.name = r.profile and p.capacity is not null
+     where t.state = 'queued' and (t.retry_at is null or t.retry_at <= ?) and (p.capacity is null or p.capacity > (
+       select count(*) from attempt a join run o on o.key = a.run_key
+       where a.state in ('starting', 'running') and o.profile = p.name))
+     order by t.priority desc, t.queued_at, t.key limit ?`,
+  );
+  const nextRetry = sql
+    .prepare("select min(retry_at) from task where state = 'queued' and retry_at is not null and retry_at > ?")
+    .pluck();
+  const countIterations = sql.prepare("update task set iteration_count = ? where key = ?");
+  const beginRound = sql.prepare("update task set retry_since = ? where key = ?");
+  const source = sql.prepare(
+    "select key, run_key as runKey, attempt, source_task_key as sourceKey from task where key = ?",
   );
   const endAll = sql.prepare(
     `update task set state = 'canceled', reason = ?, finished_at = ?
@@ -47,17 +89,12 @@ export function taskQueries(db: Db) {
      where run_key = ? and kind not in ('dag', 'loop', 'condition', 'exit-handler') group by state`,
   );
   return {
-    /** Inserts the pending task of a step and returns its key. */
-    insert(
-      runKey: number,
-      parentKey: number | null,
-      path: string,
-      step: Step,
-      priority: number,
-      nowMs: number,
-    ): number {
-      const values = [runKey, parentKey, path, step.path, step.name, step.kind, null, priority, nowMs];
-      return Number(insert.run(...values).lastInsertRowid);
+    /** Inserts a pending task and returns its key. */
+    insert(runKey: number, made: NewTask, priority: number, nowMs: number): number {
+      const { parentKey, path, stepPath, name, kind, iteration } = made;
+      return Number(
+        insert.run(runKey, parentKey, path, stepPath, name, kind, iteration, priority, nowMs).lastInsertRowid,
+      );
     },
     list(runKey: number): TaskRow[] {
       const rows = list.all(runKey) as (Omit<TaskRow, "reason"> & { reason: string | null })[];
@@ -65,11 +102,31 @@ export function taskQueries(db: Db) {
     },
     /** Whether the task was in the expected state and has moved. */
     move(to: TaskMove): boolean {
-      const moments = [to.queuedAtMs, to.startedAtMs, to.finishedAtMs];
+      const moments = [to.queuedAtMs, to.startedAtMs, to.finishedAtMs, to.retryAtMs];
       return move.run(to.to, toText(to.reason), to.attempt, ...moments, to.key, to.from).changes === 1;
     },
-    /** The first of those that wait for a slot. */
-    queue: (limit: number) => queue.all(limit) as { key: number; runKey: number }[],
+    /** The first of those that wait for a slot and may have it; those of a profile that is full are passed over. */
+    queue: (nowMs: number, limit: number) => queue.all(nowMs, limit) as QueuedTask[],
+    /** When the next of those that wait to try again may be claimed; null when none waits. */
+    nextRetry: (nowMs: number) => nextRetry.get(nowMs) as number | null,
+    countIterations: (key: number, count: number) => countIterations.run(count, key),
+    /** Notes when the first attempt of a round of tries was claimed. */
+    beginRound: (key: number, nowMs: number) => beginRound.run(nowMs, key),
+    /** The attempt that left what this task has, be it in another run; null when none did. */
+    sourceAttempt(key: number): SourceAttempt | null {
+      type Row = { key: number; runKey: number; attempt: number; sourceKey: number | null };
+      const seen = new Set<number>();
+      for (let at: number | null = key; at !== null && !seen.has(at); ) {
+        seen.add(at);
+        const row = source.get(at) as Row | undefined;
+        if (row === undefined) return null;
+        if (row.sourceKey === null) {
+          return row.attempt > 0 ? { runKey: row.runKey, taskKey: row.key, number: row.attempt } : null;
+        }
+        at = row.sourceKey;
+      }
+      return null;
+    },
     /** Cancels whatever is open in a run that the engine gives up; the only write that does not ask for the state. */
     endAll: (runKey: number, reason: Reason, nowMs: number) => endAll.run(toText(reason), nowMs, runKey),
     countLeaves(runKey: number): { [state in TaskState]?: number } {

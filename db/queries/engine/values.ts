@@ -14,10 +14,10 @@ export interface ArtifactRow {
   readonly uri: string;
   readonly path: string | null;
   readonly metadata: Metadata;
+  readonly size: number | null;
 }
 
 export interface NewArtifact extends Omit<ArtifactRow, "key"> {
-  readonly size: number | null;
   readonly digest: string | null;
   readonly isDirectory: boolean;
 }
@@ -36,7 +36,7 @@ export function valueQueries(db: Db) {
     )
     .pluck();
   const artifacts = sql.prepare(
-    `select t.name as input, a.key, a.name, a.type, a.uri, a.path, a.metadata
+    `select t.name as input, a.key, a.name, a.type, a.uri, a.path, a.metadata, a.size
      from task_artifact t join artifact a on a.key = t.artifact_key
      where t.task_key = ? and t.direction = ? order by t.name, t.position`,
   );
@@ -50,6 +50,17 @@ export function valueQueries(db: Db) {
   const insertMetric = sql.prepare(
     `insert into metric (run_key, task_key, name, value, "index", format, at) values (?, ?, ?, ?, null, ?, ?)`,
   );
+  const collected = sql.prepare(
+    `select v.value from task t join task_value v on v.task_key = t.key and v.direction = 'output' and v.name = ?
+     where t.parent_key = ? and t.iteration is not null order by t.iteration`,
+  );
+  const collectedArtifacts = sql
+    .prepare(
+      `select a.artifact_key from task t join task_artifact a on a.task_key = t.key and a.direction = 'output'
+         and a.name = ?
+       where t.parent_key = ? and t.iteration is not null order by t.iteration, a.position`,
+    )
+    .pluck();
   const runOutput = sql.prepare("insert or replace into run_output (run_key, name, value) values (?, ?, ?)");
   const runArtifact = sql.prepare(
     "insert or replace into run_artifact (run_key, name, position, artifact_key) values (?, ?, ?, ?)",
@@ -88,6 +99,10 @@ export function valueQueries(db: Db) {
       const row = [runKey, taskKey, made.name, made.type, ...where, JSON.stringify(made.metadata), nowMs];
       return Number(insertArtifact.run(...row).lastInsertRowid);
     },
+    /** An output of every iteration of a loop that has it, in their order. */
+    collected: (loopKey: number, name: string) =>
+      (collected.all(name, loopKey) as { value: string | null }[]).map((row) => fromText<JsonValue>(row.value)),
+    collectedArtifacts: (loopKey: number, name: string) => collectedArtifacts.all(name, loopKey) as number[],
     insertMetric: (runKey: number, taskKey: number, name: string, of: number, format: string, nowMs: number) =>
       insertMetric.run(runKey, taskKey, name, of, format, nowMs),
     setRunOutput: (runKey: number, name: string, of: JsonValue) => runOutput.run(runKey, name, toText(of)),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonValue, ParameterBinding, StepInterface } from "@/pipelines/graph";
 import { expandEnvironment } from "./environment";
 import { buildExecutorInput } from "./executor-input";
-import { fillConstants, fillWords, type RunFacts } from "./placeholders";
+import { fillConstants, fillMetadata, fillWords, type RunFacts } from "./placeholders";
 
 const facts: RunFacts = {
   jobName: "job",
@@ -221,5 +221,33 @@ describe("expandEnvironment", () => {
       B: "/h/a-$(LATER)-$(A)-$x",
       LATER: "z",
     });
+  });
+});
+
+describe("metadata of an importer", () => {
+  const metadata = (value: { [key: string]: JsonValue }, parameters: { [name: string]: JsonValue }) =>
+    fillMetadata(value, input(parameters), facts);
+
+  it("keeps the type of a value that is one parameter, and fills keys and texts", () => {
+    expect(
+      metadata(
+        {
+          rows: "{{$.inputs.parameters['n']}}",
+          list: ["{{$.inputs.parameters['s']}}", 1],
+          "{{$.inputs.parameters['k']}}": "{{$.inputs.parameters['n']}} of {{$.pipeline_job_name}}",
+          two: "{{$.inputs.parameters['k']}}{{$.inputs.parameters['n']}}",
+        },
+        { n: 3, s: { a: true }, k: "key" },
+      ),
+    ).toEqual({ metadata: { rows: 3, list: [{ a: true }, 1], key: "3 of job", two: "key3" }, warnings: [] });
+  });
+
+  it("never scans a value, and says what it left", () => {
+    const filled = metadata(
+      { a: "{{$.inputs.parameters['x']}}", b: "{{$.inputs.parameters['gone']}}" },
+      { x: "{{$.pipeline_job_name}}" },
+    );
+    expect(filled.metadata).toEqual({ a: "{{$.pipeline_job_name}}", b: "{{$.inputs.parameters['gone']}}" });
+    expect(filled.warnings).toHaveLength(1);
   });
 });

@@ -105,6 +105,34 @@ function fillInside(value: JsonValue, lookup: Lookup, warnings: Set<string>): Js
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fillInside(one, lookup, warnings)]));
 }
 
+/**
+ * Fills the keys and values of metadata that an author wrote. A value that is nothing but the placeholder of an input
+ * parameter becomes that value as it is, not its text.
+ */
+export function fillMetadata(
+  metadata: { readonly [key: string]: JsonValue },
+  input: ExecutorInput,
+  facts: RunFacts,
+): { readonly metadata: { readonly [key: string]: JsonValue }; readonly warnings: readonly string[] } {
+  const warnings = new Set<string>();
+  const lookup = inputLookup(input, facts);
+  const fill = (value: JsonValue): JsonValue => {
+    if (typeof value === "string") return wholeParameter(value, input) ?? substitute(value, lookup, warnings);
+    if (Array.isArray(value)) return value.map(fill);
+    return value === null || typeof value !== "object" ? value : fillObject(value);
+  };
+  const fillObject = (object: { readonly [key: string]: JsonValue }): { [key: string]: JsonValue } =>
+    Object.fromEntries(Object.entries(object).map(([key, one]) => [substitute(key, lookup, warnings), fill(one)]));
+  return { metadata: fillObject(metadata), warnings: [...warnings] };
+}
+
+/** The value of the one input parameter that a text consists of. */
+function wholeParameter(text: string, { inputs }: ExecutorInput): JsonValue | undefined {
+  const [area, kind, name = "", ...rest] = segments(/^\{\{\$(.*)\}\}$/.exec(text)?.[1] ?? "");
+  const isWhole = area === "inputs" && kind === "parameters" && rest.length === 0 && !text.slice(3).includes("{{$");
+  return isWhole ? own(inputs.parameterValues, name) : undefined;
+}
+
 /** Replaces every placeholder of a text in one pass. */
 function substitute(text: string, lookup: Lookup, warnings: Set<string>): string {
   if (!text.includes("{{$")) return text;

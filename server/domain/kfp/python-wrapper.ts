@@ -95,7 +95,7 @@ function splitCommands(line: string): string[] {
 }
 
 /** Words of a shell line made of plain and quoted text; null if it uses anything that a shell would expand. */
-function shellWords(line: string): string[] | null {
+export function shellWords(line: string): string[] | null {
   const words: string[] = [];
   let word = "";
   let isOpen = false;

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "@/pipelines/graph";
-import { isBelow, MAX_PARAMETER_BYTES, readStepOutputs, type StepFiles } from "./result-file";
+import { isBelow, isRemote, readStepOutputs, type StepFiles } from "./result-file";
 
 function outputs(result: JsonValue | string | null, changes: Partial<StepFiles> = {}) {
   const outcome = readStepOutputs({
@@ -17,7 +17,8 @@ function outputs(result: JsonValue | string | null, changes: Partial<StepFiles> 
     parameterTexts: new Map(),
     declaredUris: new Map([["m", "/run/out/artifacts/m"]]),
     allowedRoots: ["/run/out", "/work"],
-    remoteSchemes: ["s3"],
+    givenPaths: ["/other/run/data"],
+    workingDirectory: "/work/cwd",
     ...changes,
   });
   if (!outcome.ok) throw new Error(outcome.message);
@@ -47,9 +48,6 @@ describe("parameters", () => {
 
   it("fail the task when a file cannot be read", () => {
     expect(() => outputs(null, { parameterTexts: new Map([["n", "x"]]) })).toThrow('output "n"');
-    expect(() => outputs(null, { parameterTexts: new Map([["n", "1".repeat(MAX_PARAMETER_BYTES + 1)]]) })).toThrow(
-      "8 MiB",
-    );
     expect(() => outputs("{broken")).toThrow("no JSON");
     expect(() => outputs("[1]")).toThrow("no JSON object");
     expect(() => outputs('{"parameterValues": {"__proto__": 1}}')).toThrow("__proto__");
@@ -93,19 +91,31 @@ describe("artifacts", () => {
     "/run/out/../../etc/passwd",
     "/run/output",
     "file:///etc/passwd",
-    "gs://b/k",
-    "relative",
+    "file:relative",
+    "../../etc/passwd",
+    "/other/run/data2",
     "/run/out\u0000/x",
     "//etc",
     "/run/out",
-  ])("%j is not followed", (uri) => {
-    const { m, warnings } = outputs(artifact({ uri, custom_path: uri }));
-    expect(m).toEqual([{ name: "m", type: "system.Metrics", uri: "/run/out/artifacts/m", metadata: { a: 1 } }]);
-    expect(warnings).toHaveLength(2);
+  ])("%j is refused", (path) => {
+    expect(() => outputs(artifact({ uri: path }))).toThrow(`as the uri of the artifact "m"`);
+    expect(() => outputs(artifact({ custom_path: path }))).toThrow("as the custom_path");
   });
 
-  it("may not name a remote place as the content", () => {
-    expect(outputs(artifact({ custom_path: "s3://b/k" })).warnings).toHaveLength(1);
+  it("may be named from the working directory, or as a file address", () => {
+    expect(outputs(artifact({ custom_path: "model.bin" })).m).toMatchObject([{ customPath: "/work/cwd/model.bin" }]);
+    for (const uri of ["/other/run/data", "/other/run/data/part"]) {
+      expect(outputs(artifact({ uri })).m).toMatchObject([{ uri }]);
+    }
+    expect(outputs(artifact({ uri: "file:///run/out/x" })).m).toMatchObject([{ uri: "/run/out/x" }]);
+  });
+
+  it("may lie at a remote place, whose content is never looked at", () => {
+    for (const uri of ["s3://b/k", "gs://b/k", "hdfs://n/p", "bq://project.set.table", "https://host/x"]) {
+      expect(isRemote(uri)).toBe(true);
+      expect(outputs(artifact({ uri })).m).toMatchObject([{ uri }]);
+    }
+    expect(() => outputs(artifact({ custom_path: "s3://b/k" }))).toThrow("custom_path");
   });
 });
 
@@ -132,7 +142,7 @@ it("answers on any JSON", () => {
         try {
           outputs(JSON.stringify(result));
         } catch (error) {
-          expect(error instanceof Error && error.message).toMatch(/JSON|output/);
+          expect(error instanceof Error && error.message).toMatch(/JSON|output|artifact/);
         }
       }
     }),

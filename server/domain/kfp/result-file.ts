@@ -1,13 +1,9 @@
 /** Reads what a finished step left behind: its result file and parameter files, which are hostile input. */
-import type { ArtifactSpec, JsonValue, StepInterface } from "@/pipelines/graph";
+import type { ArtifactSpec, JsonValue, ParameterType, StepInterface } from "@/pipelines/graph";
 import { isOfType } from "../parameters";
 import type { RuntimeArtifact } from "./executor-input";
 import { parseLenientJson, readParameterFile } from "./values";
 
-/** Larger result files are refused; the reader of the file stops there too. */
-export const MAX_RESULT_BYTES = 16 * 1024 * 1024;
-/** Larger files of one output parameter are refused; data of that size belongs in an artifact. */
-export const MAX_PARAMETER_BYTES = 8 * 1024 * 1024;
 const MAX_LIST = 10_000;
 
 export interface StepFiles {
@@ -18,10 +14,12 @@ export interface StepFiles {
   readonly parameterTexts: ReadonlyMap<string, string>;
   /** Where each declared artifact was told to go. */
   readonly declaredUris: ReadonlyMap<string, string>;
-  /** Real absolute directories below which a step may name paths: its output directory, the workspace. */
+  /** Absolute directories below which a step may name paths: its own, the workspace. */
   readonly allowedRoots: readonly string[];
-  /** Schemes of addresses that are kept without a look at the content, such as `s3`. */
-  readonly remoteSchemes: readonly string[];
+  /** Absolute paths of the artifacts that it was given: they, too, or a part of them, may be an output. */
+  readonly givenPaths: readonly string[];
+  /** Absolute; relative paths start here. */
+  readonly workingDirectory: string;
 }
 
 export interface StepOutputs {
@@ -41,6 +39,7 @@ type JsonObject = { readonly [key: string]: JsonValue };
 
 export function readStepOutputs(files: StepFiles): StepOutputsOutcome {
   const warnings: string[] = [];
+  const refusals: string[] = [];
   const result = readResult(files.resultText);
   if (!result.ok) return result;
   const parameters = new Map<string, JsonValue>();
@@ -57,16 +56,16 @@ export function readStepOutputs(files: StepFiles): StepOutputsOutcome {
       warnings.push(`The step wrote no value for the output "${name}".`);
       continue;
     }
-    if (text.length > MAX_PARAMETER_BYTES)
-      return { ok: false, message: tooLarge(`The file of the output "${name}"`, MAX_PARAMETER_BYTES) };
     const value = readParameterFile(type, text);
-    if (!value.ok) return { ok: false, message: `The file of the output "${name}" cannot be read: ${value.message}` };
+    if (!value.ok) return { ok: false, message: notAsDeclared(name, type, value.message) };
     parameters.set(name, value.value);
   }
   const artifacts = new Map<string, readonly RuntimeArtifact[]>();
   for (const spec of files.interface.outputArtifacts) {
-    artifacts.set(spec.name, artifactsOf(spec, result.artifacts.get(spec.name) ?? [], files, warnings));
+    artifacts.set(spec.name, artifactsOf(spec, result.artifacts.get(spec.name) ?? [], files, refusals));
   }
+  const [refusal] = refusals;
+  if (refusal !== undefined) return { ok: false, message: refusal };
   warnUndeclared(files, result, warnings);
   return { ok: true, outputs: { parameters, artifacts, warnings } };
 }
@@ -83,18 +82,28 @@ export function isBelow(root: string, path: string): boolean {
   return `/${parts.join("/")}`.startsWith(base);
 }
 
+/** What to say of an output's own file whose text is of another type. */
+const notAsDeclared = (name: string, type: ParameterType, why: string): string =>
+  `The output "${name}" is declared as ${type}, and its file holds something else: ${why}. Let the step write that, or declare the output as a string.`;
+
 interface Result {
   readonly ok: true;
   readonly parameters: ReadonlyMap<string, JsonValue>;
   readonly artifacts: ReadonlyMap<string, readonly JsonObject[]>;
 }
 
+const MEND_RESULT = "Let the step write executor_output.json by a JSON library, or not at all.";
+
 function readResult(text: string | null): Result | { readonly ok: false; readonly message: string } {
   if (text === null || text.trim() === "") return { ok: true, parameters: new Map(), artifacts: new Map() };
-  if (text.length > MAX_RESULT_BYTES) return { ok: false, message: tooLarge("The result file", MAX_RESULT_BYTES) };
   const json = parseLenientJson(text);
-  if (!json.ok) return { ok: false, message: `The result file of the step is no JSON: ${json.message}` };
-  if (!isObject(json.value)) return { ok: false, message: "The result file of the step is no JSON object." };
+  if (!json.ok)
+    return {
+      ok: false,
+      message: `The result file of the step is no JSON: ${json.message.replace(/\.$/, "")}. ${MEND_RESULT}`,
+    };
+  if (!isObject(json.value))
+    return { ok: false, message: `The result file of the step is no JSON object. ${MEND_RESULT}` };
   const values = json.value.parameterValues ?? json.value.parameter_values ?? {};
   const old = isObject(json.value.parameters) ? Object.entries(json.value.parameters) : [];
   const lists = isObject(json.value.artifacts) ? Object.entries(json.value.artifacts) : [];
@@ -125,7 +134,7 @@ function artifactsOf(
   spec: ArtifactSpec,
   entries: readonly JsonObject[],
   files: StepFiles,
-  warnings: string[],
+  refusals: string[],
 ): RuntimeArtifact[] {
   const declared: RuntimeArtifact = {
     name: spec.name,
@@ -136,8 +145,8 @@ function artifactsOf(
   if (entries.length === 0) return spec.isList === true ? [] : [declared];
   const used = spec.isList === true ? entries : entries.slice(0, 1);
   return used.map((entry) => {
-    const uri = accepted(spec.name, "uri", entry.uri, files, warnings);
-    const customPath = accepted(spec.name, "custom_path", entry.custom_path ?? entry.customPath, files, warnings);
+    const uri = accepted(spec.name, "uri", entry.uri, files, refusals);
+    const customPath = accepted(spec.name, "custom_path", entry.custom_path ?? entry.customPath, files, refusals);
     return {
       ...declared,
       ...(typeof entry.name === "string" && entry.name !== "" ? { name: entry.name } : {}),
@@ -148,21 +157,28 @@ function artifactsOf(
   });
 }
 
-/** An address that the step gave, if it may be followed. */
+/** Whether an address lies outside this machine: it is kept without a look at its content. */
+export const isRemote = (uri: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(uri) && !/^file:/i.test(uri);
+
+/** An address that the step gave, as an absolute path where it is one; null where it gave none or one it may not. */
 function accepted(
   artifact: string,
-  field: string,
+  field: "uri" | "custom_path",
   value: JsonValue | undefined,
-  files: StepFiles,
-  warnings: string[],
+  { allowedRoots, givenPaths, workingDirectory }: StepFiles,
+  refusals: string[],
 ): string | null {
   if (typeof value !== "string" || value === "") return null;
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase();
-  const isRemote = field === "uri" && scheme !== undefined && files.remoteSchemes.includes(scheme);
-  if (isRemote || files.allowedRoots.some((root) => isBelow(root, value))) return value;
+  if (field === "uri" && isRemote(value)) return value;
+  const path = value.replace(/^file:\/\/(?=\/)/i, "");
+  const absolute = path.startsWith("/") ? path : `${workingDirectory}/${path}`;
+  const isPath = !/^[a-z][a-z0-9+.-]*:/i.test(path);
+  const isAllowed =
+    givenPaths.includes(absolute) || [...allowedRoots, ...givenPaths].some((root) => isBelow(root, absolute));
+  if (isPath && isAllowed) return absolute;
   const shown = value.length <= 200 ? value : `${value.slice(0, 199)}…`;
-  warnings.push(
-    `The step named ${shown} as the ${field} of "${artifact}", which is outside its own directory. It is not followed.`,
+  refusals.push(
+    `The step named ${JSON.stringify(shown)} as the ${field} of the artifact "${artifact}". Only content below its own folders is kept: write or copy it to the path that the step is given for this output.`,
   );
   return null;
 }
@@ -175,10 +191,6 @@ function warnUndeclared(files: StepFiles, result: Result, warnings: string[]): v
   warnings.push(
     `The step gave outputs that it does not declare: ${unknown.slice(0, 10).join(", ").slice(0, 300)}. They are not kept.`,
   );
-}
-
-function tooLarge(what: string, limit: number): string {
-  return `${what} is larger than ${limit / 1024 / 1024} MiB. Write large results as an artifact.`;
 }
 
 function kindOf(value: JsonValue): string {

@@ -43,7 +43,8 @@ export function readParameterFile(type: ParameterType, text: string): ValueOutco
     case "struct": {
       const json = parseLenientJson(text);
       const wanted = type === "list" ? "a JSON list" : "a JSON object";
-      return json.ok && isOfType(type, json.value) ? json : unread(wanted, text);
+      if (!json.ok) return unread(wanted, text, json.message);
+      return isOfType(type, json.value) ? json : unread(wanted, text);
     }
   }
 }
@@ -75,11 +76,12 @@ export function applySelector(selector: string, value: JsonValue): ValueOutcome 
   const key = selectorKey(selector);
   const picked = key === null ? undefined : select(value, key);
   if (picked !== undefined) return { ok: true, value: picked };
-  return { ok: false, message: `The selector ${selector} finds nothing in ${shorten(valueText(value))}` };
+  return { ok: false, message: `nothing is found by the selector ${selector} in ${shorten(valueText(value))}` };
 }
 
-function unread(wanted: string, text: string): ValueOutcome {
-  return { ok: false, message: `expected ${wanted}, found ${JSON.stringify(shorten(text))}` };
+function unread(wanted: string, text: string, fault?: string): ValueOutcome {
+  const where = fault === undefined ? "" : ` (${fault.replace(/\.$/, "")})`;
+  return { ok: false, message: `expected ${wanted}, found ${JSON.stringify(shorten(text))}${where}` };
 }
 
 function shorten(text: string): string {

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { isTaskOver, type TaskState } from "@/server/domain/states";
 import { type Decision, finalState, nextDecision } from "./decisions";
 import { indexGraph } from "./graph-index";
-import { applyMove, cancelPlan, type PlannedTask, planRun, type RunPlan, type TaskRow } from "./run-plan";
+import { planRun } from "./make-plan";
+import { applyMove, endPlan } from "./plan-moves";
+import type { PlannedTask, RunPlan, TaskRow } from "./run-plan";
 import { aGraph, aStep } from "./testing/graphs";
 import { expectedEnds, type Gamble, gambles } from "./testing/random-graphs";
 
@@ -14,14 +16,19 @@ function freshRows({ graph }: Pick<Gamble, "graph">): TaskRow[] {
     path: step.path,
     stepPath: step.path,
     parentKey: step.parent === null ? null : (keys.get(step.parent) ?? null),
+    iteration: null,
+    iterationCount: null,
     state: "pending" as const,
     reason: null,
     attempt: 0,
+    retryBase: 0,
+    retrySinceMs: null,
+    startedAtMs: null,
     finishedAtMs: null,
   }));
 }
 
-const planned = (gamble: Gamble): RunPlan => planRun(indexGraph(gamble.graph), freshRows(gamble), false);
+const planned = (gamble: Gamble): RunPlan => planRun(indexGraph(gamble.graph), freshRows(gamble), null);
 
 /** The rows as they would be stored now. */
 const rowsOf = (plan: RunPlan): TaskRow[] =>
@@ -32,7 +39,12 @@ const rowsOf = (plan: RunPlan): TaskRow[] =>
     parentKey: task.parent?.key ?? null,
     state: task.state,
     reason: task.reason,
+    iteration: task.iteration,
+    iterationCount: task.iterationCount,
     attempt: task.attempt,
+    retryBase: 0,
+    retrySinceMs: null,
+    startedAtMs: task.hasBegun ? 1 : null,
     finishedAtMs: task.key,
   }));
 
@@ -44,7 +56,7 @@ function carryOut(plan: RunPlan, decision: Decision, onQueue: (task: PlannedTask
     onQueue(task);
   } else if (decision.do === "open") applyMove(plan, task, "running", null);
   else if (decision.do === "stop") applyMove(plan, task, "canceling", null);
-  else applyMove(plan, task, decision.to, decision.reason);
+  else if (decision.do !== "iterate") applyMove(plan, task, decision.to, decision.reason);
 }
 
 /** Plays a run: `luck` chooses which running task ends next and `after` looks at the plan after every quiet moment. */
@@ -105,7 +117,7 @@ describe("a plan", () => {
     fc.assert(
       fc.property(gambles(), lucks, (gamble, luck) => {
         const rebuild = (plan: RunPlan): RunPlan => {
-          const again = planRun(plan.index, rowsOf(plan), plan.isCanceling);
+          const again = planRun(plan.index, rowsOf(plan), plan.ending);
           expect(nextDecision(again)).toBeNull();
           expect(again.open).toBe(plan.open);
           expect(again.counts).toEqual(plan.counts);
@@ -125,7 +137,7 @@ describe("a plan", () => {
         const cancel = (plan: RunPlan): RunPlan => {
           moment += 1;
           if (moment !== when + 1) return plan;
-          cancelPlan(plan);
+          endPlan(plan, { kind: "canceled", isHard: false });
           const begun = new Set([...plan.byKey.values()].filter((task) => task.attempt > 0).map((task) => task.path));
           for (let decision = nextDecision(plan); decision !== null; decision = nextDecision(plan)) {
             carryOut(plan, decision, (task) => expect(begun).toContain(task.path));
@@ -135,7 +147,7 @@ describe("a plan", () => {
         const { plan } = play(gamble, planned(gamble), 2, luck, cancel);
         expect(plan.open).toBe(0);
         expect(finalState(plan)).toBe(
-          plan.isCanceling
+          plan.ending !== null
             ? "canceled"
             : [...expectedEnds(gamble).values()].includes("failed")
               ? "failed"
@@ -162,7 +174,7 @@ describe("a plan", () => {
     const graph = aGraph([aStep("frame", { kind: "dag" }), aStep("frame/a")], {}, "elyra");
     const [frame, child] = freshRows({ graph });
     if (frame === undefined || child === undefined) throw new Error("two steps make two rows");
-    const plan = planRun(indexGraph(graph), [frame, { ...child, state: "running", attempt: 1 }], false);
+    const plan = planRun(indexGraph(graph), [frame, { ...child, state: "running", attempt: 1 }], null);
     expect(nextDecision(plan)).toMatchObject({ do: "move", to: "running", task: { path: "frame" } });
   });
 

@@ -3,7 +3,12 @@ import type { JsonValue, ParameterSpec } from "@/pipelines/graph";
 import { aStep } from "./testing/graphs";
 import { resolveArtifacts, resolveParameters } from "./values";
 
-const nothing = { parent: () => undefined, output: () => undefined };
+const nothing = {
+  parent: () => undefined,
+  output: () => undefined,
+  finalStatus: () => undefined,
+  fill: (values: ReadonlyMap<string, JsonValue>) => values,
+};
 const step = (spec: Omit<ParameterSpec, "name">, value?: JsonValue) =>
   aStep("g/train", {
     interface: { parameters: [{ name: "x", ...spec }], artifacts: [], outputParameters: [], outputArtifacts: [] },
@@ -31,7 +36,7 @@ describe("parameters", () => {
     ["boolean", 1],
   ] as const)("an input of type %s refuses %j", (type, value) => {
     const resolved = resolve({ type, required: true }, value as JsonValue);
-    expect(resolved).toMatchObject({ ok: false, reason: { code: "missing-input", subject: "g/train.x" } });
+    expect(resolved).toMatchObject({ ok: false, reason: { code: "bad-input", subject: "g/train.x" } });
   });
 
   it("takes the default for what is absent or null, and leaves out or nulls what is optional", () => {
@@ -56,7 +61,7 @@ describe("parameters", () => {
       ok: false,
       reason: {
         message:
-          'Input "rows" of step "train" is missing: it comes from output "count" of step "load", which is not there.',
+          'Input "rows" of step "train" is missing: it comes from output "count" of step "load", which was not written. Let that step write it, or make the input optional.',
       },
     });
   });

@@ -1,6 +1,6 @@
-/** Where a step's inputs come from: bindings, defaults and conversion to the declared type (formats-kfp 1.3). */
+/** Where a step's inputs come from: bindings, defaults and conversion to the declared type. */
 import type { ArtifactBinding, JsonValue, ParameterBinding, ParameterSpec, Step } from "@/pipelines/graph";
-import type { Reason } from "@/server/domain/reason";
+import type { Reason, ReasonCode } from "@/server/domain/reason";
 import { assertNever } from "../assert-never";
 import { applySelector, fitInput, valueText } from "../kfp/values";
 
@@ -9,6 +9,10 @@ export interface ValueLookup {
   /** An input of the group around the step, or of the run. */
   readonly parent: (input: string) => JsonValue | undefined;
   readonly output: (step: string, output: string) => JsonValue | undefined;
+  /** How a step before this one ended, as an exit task is told. */
+  readonly finalStatus: (step: string) => JsonValue | undefined;
+  /** Fills the placeholders that the author wrote into constants from the other inputs of the step. */
+  readonly fill: (values: ReadonlyMap<string, JsonValue>) => ReadonlyMap<string, JsonValue>;
 }
 
 /** Reads the artifacts others left, by whatever identifies one to the caller; empty when there are none. */
@@ -21,9 +25,9 @@ export type Resolved<T> =
   | { readonly ok: true; readonly values: { readonly [name: string]: T } }
   | { readonly ok: false; readonly reason: Reason };
 
-const missing = (message: string, place: string): { ok: false; reason: Reason } => ({
+const refused = (code: ReasonCode, message: string, place: string): { ok: false; reason: Reason } => ({
   ok: false,
-  reason: { code: "missing-input", message, subject: place },
+  reason: { code, message, subject: place },
 });
 
 const sameJson = (a: JsonValue, b: JsonValue): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -32,35 +36,36 @@ function place(binding: ParameterBinding | ArtifactBinding | undefined): string 
   const source = binding?.source;
   if (source === undefined) return "nothing gives it a value";
   if (source.from === "task")
-    return `it comes from output "${source.output}" of step "${source.step}", which is not there`;
+    return `it comes from output "${source.output}" of step "${source.step}", which was not written. Let that step write it, or make the input optional`;
   return source.from === "parent" ? `it comes from input "${source.input}", which has no value` : "it has no value";
 }
 
 type Read = { readonly value: JsonValue | undefined } | { readonly problem: string };
 
-function readSource({ source }: ParameterBinding, lookup: ValueLookup): Read {
+function readSource({ source }: ParameterBinding, lookup: ValueLookup): JsonValue | undefined {
   switch (source.from) {
     case "constant":
-      return { value: source.value };
+      return source.value;
     case "parent":
-      return { value: lookup.parent(source.input) };
+      return lookup.parent(source.input);
     case "task":
-      return { value: lookup.output(source.step, source.output) };
+      return lookup.output(source.step, source.output);
     case "final-status":
-      return { problem: "the final status of another step is not supported yet" };
+      return lookup.finalStatus(source.step);
     default:
       return assertNever(source);
   }
 }
 
 function read(binding: ParameterBinding, lookup: ValueLookup): Read {
-  const found = readSource(binding, lookup);
-  if (binding.selector === undefined || "problem" in found || found.value === undefined) return found;
-  const picked = applySelector(binding.selector, found.value);
+  const value = readSource(binding, lookup);
+  if (binding.selector === undefined || value === undefined) return { value };
+  const picked = applySelector(binding.selector, value);
   return picked.ok ? picked : { problem: picked.message };
 }
 
-function toDeclaredType(
+/** The value as a declared input takes it, or why it does not. */
+export function toDeclaredType(
   spec: ParameterSpec,
   value: JsonValue,
 ): { readonly value: JsonValue } | { readonly problem: string } {
@@ -71,32 +76,46 @@ function toDeclaredType(
 }
 
 /**
- * Values of all parameters of a step. A value that is absent or null gives way to the default; without one an optional
- * input of a group is null and that of a leaf is left out. Anything else that is missing fails with the input named.
+ * Values of all parameters of a step but `later`, which a loop gives to its iterations. A value that is absent or null
+ * gives way to the default; without one an optional input of a group is null and that of a leaf is left out. Anything
+ * else that is missing fails with the input named.
  */
-export function resolveParameters(step: Step, isGroup: boolean, lookup: ValueLookup): Resolved<JsonValue> {
-  const values = new Map<string, JsonValue>();
-  const bindings = new Map(step.parameters.map((binding) => [binding.name, binding]));
+export function resolveParameters(
+  step: Step,
+  isGroup: boolean,
+  lookup: ValueLookup,
+  later?: string,
+): Resolved<JsonValue> {
+  const found = new Map<string, JsonValue>();
+  for (const binding of step.parameters) {
+    const one = read(binding, lookup);
+    if ("problem" in one) {
+      const message = `Input "${binding.name}" of step "${step.name}": ${one.problem}.`;
+      return refused("bad-input", message, `${step.path}.${binding.name}`);
+    }
+    if (one.value !== undefined) found.set(binding.name, one.value);
+  }
+  const filled = lookup.fill(found);
+  const values = new Map(filled);
   for (const spec of step.interface.parameters) {
-    const binding = bindings.get(spec.name);
-    bindings.delete(spec.name);
-    const found: Read = binding === undefined ? { value: undefined } : read(binding, lookup);
-    const at = `${step.path}.${spec.name}`;
-    if ("problem" in found) return missing(`Input "${spec.name}" of step "${step.name}": ${found.problem}.`, at);
-    const given = found.value ?? spec.default;
+    if (spec.name === later) continue;
+    const given = filled.get(spec.name) ?? spec.default;
+    values.delete(spec.name);
     if (given === undefined || given === null) {
-      if (spec.required)
-        return missing(`Input "${spec.name}" of step "${step.name}" is missing: ${place(binding)}.`, at);
+      if (spec.required) {
+        const binding = step.parameters.find((one) => one.name === spec.name);
+        const message = `Input "${spec.name}" of step "${step.name}" is missing: ${place(binding)}.`;
+        return refused("missing-input", message, `${step.path}.${spec.name}`);
+      }
       if (isGroup) values.set(spec.name, null);
       continue;
     }
     const fitted = toDeclaredType(spec, given);
-    if ("problem" in fitted) return missing(`Input "${spec.name}" of step "${step.name}": ${fitted.problem}.`, at);
+    if ("problem" in fitted) {
+      const message = `Input "${spec.name}" of step "${step.name}": ${fitted.problem}.`;
+      return refused("bad-input", message, `${step.path}.${spec.name}`);
+    }
     values.set(spec.name, fitted.value);
-  }
-  for (const binding of bindings.values()) {
-    const found = read(binding, lookup);
-    if ("value" in found && found.value !== undefined) values.set(binding.name, found.value);
   }
   return { ok: true, values: Object.fromEntries(values) };
 }
@@ -104,14 +123,16 @@ export function resolveParameters(step: Step, isGroup: boolean, lookup: ValueLoo
 /** Artifacts of a step by input name; an optional one that is not there is left out. */
 export function resolveArtifacts<T>(step: Step, lookup: ArtifactLookup<T>): Resolved<readonly T[]> {
   const values = new Map<string, readonly T[]>();
-  const optional = new Set(step.interface.artifacts.filter((spec) => spec.optional).map((spec) => spec.name));
+  const specs = new Map(step.interface.artifacts.map((spec) => [spec.name, spec]));
   for (const binding of step.artifacts) {
     const { source } = binding;
+    const spec = specs.get(binding.name);
     const found = source.from === "parent" ? lookup.parent(source.input) : lookup.output(source.step, source.output);
-    if (found.length > 0) values.set(binding.name, found);
-    else if (!optional.has(binding.name)) {
+    // A list may be empty: a loop without items leaves one.
+    if (found.length > 0 || spec?.isList === true) values.set(binding.name, found);
+    else if (spec?.optional !== true) {
       const message = `Input artifact "${binding.name}" of step "${step.name}" is missing: ${place(binding)}.`;
-      return missing(message, `${step.path}.${binding.name}`);
+      return refused("missing-input", message, `${step.path}.${binding.name}`);
     }
   }
   return { ok: true, values: Object.fromEntries(values) };

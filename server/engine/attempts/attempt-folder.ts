@@ -2,6 +2,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ATTEMPT_FILES, type DataDir } from "@/server/platform/data-dir";
+import { maskedCommand } from "@/server/platform/mask-deep";
+import type { Masker } from "@/server/platform/masking";
 import type { AttemptRequest } from "./contract";
 import { privateFolder } from "./environment";
 import type { AttemptPaths, LaunchPlan } from "./launch/plan";
@@ -23,10 +25,11 @@ export function makeAttemptFolder({ directory, work }: AttemptPaths): void {
   mkdirSync(privateFolder(directory), { recursive: true, mode: 0o700 });
 }
 
-/** Records what was started; its environment is all that the step was given. */
-export function recordCommand({ directory }: AttemptPaths, { argv, cwd, env }: LaunchPlan): void {
+/** Records what was started; its environment is all that the step was given, with the values of secrets hidden. */
+export function recordCommand({ directory }: AttemptPaths, { argv, cwd, env }: LaunchPlan, masker: Masker): void {
   try {
-    writeFileSync(join(directory, ATTEMPT_FILES.command), JSON.stringify({ argv, cwd, env }), { mode: 0o600 });
+    const command = maskedCommand(masker, { argv, cwd, env });
+    writeFileSync(join(directory, ATTEMPT_FILES.command), JSON.stringify(command), { mode: 0o600 });
   } catch {
     // The step runs already; on a full disk its page lacks the command.
   }

@@ -1,6 +1,9 @@
 /** What the loop asks of the side that starts, follows and reads attempts; the loop's tests bring a fake of it. */
 import type { JsonValue, PipelineFormat, Step } from "@/pipelines/graph";
+import type { ProfileSettings } from "@/server/domain/profile";
 import type { Reason } from "@/server/domain/reason";
+import type { FileMode } from "@/server/domain/views";
+import type { Masker } from "@/server/platform/masking";
 
 /** An artifact that a task receives. `path` is absolute, null for a remote location. */
 export interface InputArtifact {
@@ -10,6 +13,8 @@ export interface InputArtifact {
   readonly uri: string;
   readonly path: string | null;
   readonly metadata: { readonly [key: string]: JsonValue };
+  /** Bytes, null when unknown. */
+  readonly size: number | null;
 }
 
 export interface ResolvedInputs {
@@ -32,11 +37,20 @@ export interface RunContext {
   readonly files: readonly { readonly path: string; readonly digest: string; readonly isExecutable: boolean }[];
   /** File name of the pipeline text within the bundle. */
   readonly specFile: string;
-  readonly profile: {
-    readonly graceMs: number;
-    readonly python: string | null;
-    readonly environment: { readonly [name: string]: string };
-  };
+  /** The profile as it stood when the run was made. */
+  readonly profile: ProfileSettings;
+  readonly fileMode: FileMode;
+  /** What the run takes over from an earlier one, whose workspace it continues; null for a run of its own. */
+  readonly continues: { readonly runKey: number } | null;
+}
+
+/** The newest attempt of a task that came before, whose declared files an isolated step is given. */
+export interface UpstreamAttempt {
+  readonly stepPath: string;
+  /** The run whose folder holds it: another one for a step that was taken over. */
+  readonly runKey: number;
+  readonly taskKey: number;
+  readonly number: number;
 }
 
 /** One try of one task. */
@@ -48,6 +62,28 @@ export interface AttemptRequest {
   readonly attemptKey: number;
   readonly number: number;
   readonly inputs: ResolvedInputs;
+  /** Every ancestor that ran, in the order of their ends; filled for the isolated file mode alone. */
+  readonly upstream: readonly UpstreamAttempt[];
+}
+
+/** What steps may be given by name. Read when a step is launched, and never kept with it. */
+export interface Vault {
+  /** The values of a secret or config map; undefined when there is none of that name. */
+  values(name: string): { readonly isShown: boolean; readonly values: { readonly [key: string]: string } } | undefined;
+  /** Absolute path of a volume's directory; undefined when there is none of that name. */
+  volume(name: string): string | undefined;
+  /** Hides the values of secrets in what is written down of an attempt. */
+  masker(): Masker;
+}
+
+/** What an attempt took; null where it could not be measured. */
+export interface AttemptUsage {
+  /** Processor time of the step and its children. */
+  readonly cpuMs: number | null;
+  /** Most resident memory of the process tree at once. */
+  readonly peakBytes: number | null;
+  readonly bytesIn: number | null;
+  readonly bytesOut: number | null;
 }
 
 /** How an attempt's process ended. `code` is null when nothing wrote one (killed, lost power). */
@@ -55,6 +91,12 @@ export interface ExitReport {
   readonly code: number | null;
   readonly signal: string | null;
   readonly atMs: number;
+  /** Absent where nobody could look. */
+  readonly usage?: Pick<AttemptUsage, "cpuMs" | "peakBytes">;
+  /** Set when it was ended because it held more memory than its limit. */
+  readonly overMemory?: { readonly limitBytes: number; readonly usedBytes: number };
+  /** Why it failed, where that is known better than from its exit code. */
+  readonly reason?: Reason;
 }
 
 /** Identity that survives the engine: for a process its pid, start time and boot id. */
@@ -88,13 +130,19 @@ export interface Collected {
 
 /** What the end of a process means for its attempt. */
 export type Outcome =
-  | { readonly state: "succeeded"; readonly exitCode: number; readonly collected: Collected }
+  | {
+      readonly state: "succeeded";
+      readonly exitCode: number;
+      readonly collected: Collected;
+      readonly usage?: AttemptUsage;
+    }
   | {
       readonly state: "failed";
       readonly exitCode: number | null;
       readonly reason: Reason;
       /** What is worth keeping of a failed attempt: a notebook as far as it got. */
       readonly collected?: Collected;
+      readonly usage?: AttemptUsage;
     };
 
 /** Thrown by `begin` when the step cannot be started; the attempt fails with this reason. */

@@ -38,6 +38,10 @@ export const privateFolder = (directory: string): string => join(directory, "hom
 /** Unique among all attempts of a data directory: the mark by which its processes are found again. */
 export const attemptId = ({ run, taskKey, number }: AttemptRequest): string => `${run.id}/${taskKey}/${number}`;
 
+/** What marks the processes of an attempt as its own; no variable of a step may take its place. */
+export const identityIn = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("PENSTOCK_")));
+
 /** The environment every kind of step starts from; `allowed` comes from `allowedEnvironment`. */
 export function stepEnvironment(request: AttemptRequest, directory: string, allowed: Environment): Environment {
   const home = privateFolder(directory);

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { parsePipeline } from "@/pipelines";
 import type { Step } from "@/pipelines/graph";
+import { aFileBody } from "@/server/domain/planning/testing/graphs";
 import { StartRefusal } from "./contract";
-import { attemptBench, fileStep, outcomeOf, step } from "./testing";
+import { attemptBench, outcomeOf, step } from "./testing";
 
 const FIXTURES = process.env.PENSTOCK_FIXTURES ?? join(import.meta.dirname, "../../../../shared/fixtures");
 const SLOW = 240_000;
@@ -89,7 +90,7 @@ describe("a notebook", () => {
       "import os\nprint('answer', x, os.environ['WHO'])\nopen('made.txt', 'w').write('1')",
     );
     const run = { ...bench.run, key: 11, files: [bench.blob("nb/work.ipynb", text)] };
-    const body = fileStep({
+    const body = aFileBody({
       runner: "notebook",
       file: "nb/work.ipynb",
       env: [{ name: "WHO", value: "me" }],
@@ -113,7 +114,7 @@ describe("a notebook", () => {
       key: 12,
       files: [bench.blob("bad.ipynb", cells("1", "raise ValueError('no rows')", "2"))],
     };
-    const request = bench.request(step(fileStep({ runner: "notebook", file: "bad.ipynb" })), { run });
+    const request = bench.request(step(aFileBody({ runner: "notebook", file: "bad.ipynb" })), { run });
     const result = await outcome(context, request);
     expect(result).toMatchObject({
       state: "failed",
@@ -129,7 +130,7 @@ describe("a notebook", () => {
       key: 13,
       files: [bench.blob("long.ipynb", cells("import time\nprint('on')\ntime.sleep(600)"))],
     };
-    const request = bench.request(step(fileStep({ runner: "notebook", file: "long.ipynb" })), { run });
+    const request = bench.request(step(aFileBody({ runner: "notebook", file: "long.ipynb" })), { run });
     const ending = outcome(context, request);
     const path = join(bench.directory(request), "log");
     const began = performance.now();

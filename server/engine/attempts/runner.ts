@@ -1,23 +1,42 @@
 /** Runs attempts on this machine: prepares their folders and environments, starts, follows and stops them, reads what they left. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { containerOf } from "@/server/domain/profile";
+import { type SettingName, type SettingValue, settingValue } from "@/server/domain/settings";
 import type { DataDir } from "@/server/platform/data-dir";
 import { programRoot } from "@/server/platform/root";
+import { dockerExecutor } from "../executors/docker/docker";
 import type { AttemptSite, Executor } from "../executors/executor";
 import { processExecutor } from "../executors/process";
 import { startRefusal } from "../executors/start-failure";
-import { pythonEnvironments } from "../python/environments";
+import { pythonEnvironments, type Waiter } from "../python/environments";
 import { interpreters } from "../python/interpreter";
 import { attemptPaths, makeAttemptFolder, recordCommand, sayInLog } from "./attempt-folder";
 import { collector } from "./collect/collect";
 import { measurer } from "./collect/measure";
-import { type AttemptHandle, type AttemptRequest, type AttemptRunner, type ExitReport, StartRefusal } from "./contract";
+import {
+  type AttemptHandle,
+  type AttemptRequest,
+  type AttemptRunner,
+  type ExitReport,
+  StartRefusal,
+  type Vault,
+} from "./contract";
 import { allowedEnvironment, attemptId } from "./environment";
 import { needSpace } from "./free-space";
+import { runsInContainer } from "./launch/contained/where";
+import { workspaces } from "./launch/file/workspace";
 import type { AttemptPaths, LaunchPlan, Preparation } from "./launch/plan";
 import { launchPlanner } from "./launch/planner";
-import { workspaces } from "./launch/workspace";
 import { logTimes } from "./log-times";
+import { maskedOutcome, maskedRefusal } from "./masked-outcome";
+import { readLimits } from "./step-limits";
+import { withUsage } from "./usage";
+
+/** The value of a setting that holds now. */
+export type ReadSetting = <N extends SettingName>(name: N) => SettingValue<N>;
+
+const presets: ReadSetting = (name) => settingValue(name, undefined);
 
 export interface ProcessRunnerOptions {
   readonly dataDir: DataDir;
@@ -27,6 +46,12 @@ export interface ProcessRunnerOptions {
   readonly indexUrl: string | null;
   /** The engine's own environment, of which steps get an allow-listed part. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Secrets, config maps and volumes, asked when a step is launched. */
+  readonly vault: Vault;
+  /** Settings of the installation, asked when they are needed; without it their defaults hold. */
+  readonly setting?: ReadSetting;
+  /** Container engines of the profiles, of which leftovers are removed at the start; null for the one found here. */
+  readonly engines?: () => readonly (string | null)[];
   readonly now?: () => number;
   /** Identifies this boot of the machine; tests give another to play a reboot. */
   readonly bootId?: () => string;
@@ -42,28 +67,41 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
   const { dataDir } = options;
   const now = options.now ?? Date.now;
   const runtime = join(programRoot(), "pipelines", "runtime");
-  const executor: Executor = processExecutor({ ...options, shim: join(runtime, "shim.sh") });
+  const processes: Executor = processExecutor({ ...options, shim: join(runtime, "shim.sh") });
+  const containers: Executor = dockerExecutor(options.engines === undefined ? {} : { engines: options.engines });
+  const executorOf = (request: AttemptRequest): Executor => (runsInContainer(request) ? containers : processes);
   const times = logTimes();
   const hashes = measurer();
-  const collect = collector({ dataDir, measure: hashes.measure });
+  const masker = () => options.vault.masker();
+  const setting = options.setting ?? presets;
+  const collect = collector({ dataDir, measure: hashes.measure, setting, masker });
   const plan = launchPlanner({
     python: options.python,
     allowed: allowedEnvironment(options.environment),
     interpreters: interpreters(options.environment),
     environments: pythonEnvironments({ ...options, envs: dataDir.envs }),
     workspaces: workspaces(dataDir),
+    vault: options.vault,
+    dataDir,
     notebookHelper: join(runtime, "run_notebook.py"),
-    runFolder: dataDir.run,
+    importHelper: join(runtime, "import_artifact.py"),
+    setting,
   });
   const preparing = new Map<number, AbortController>();
-  const begun = new Map<number, string>();
+  const begun = new Map<number, { readonly id: string; readonly executor: Executor }>();
   let isReleased = false;
 
-  const siteOf = (request: AttemptRequest, directory: string): AttemptSite => ({
-    id: attemptId(request),
-    directory,
-    graceMs: request.run.profile.graceMs,
-  });
+  const siteOf = (request: AttemptRequest, paths: AttemptPaths): AttemptSite => {
+    const { memoryBytes } = readLimits(request, paths, dataDir.run(request.run.key));
+    const { engine, keepMs } = containerOf(request.run.profile);
+    return {
+      id: attemptId(request),
+      directory: paths.directory,
+      graceMs: request.run.profile.graceMs,
+      ...(memoryBytes === null ? {} : { memoryLimitBytes: memoryBytes }),
+      ...(runsInContainer(request) ? { engine, keepMs } : {}),
+    };
+  };
 
   const follow = (
     request: AttemptRequest,
@@ -71,7 +109,7 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     isTaken: boolean,
     ended: (report: ExitReport) => void,
   ) => {
-    begun.set(request.attemptKey, attemptId(request));
+    begun.set(request.attemptKey, { id: attemptId(request), executor: executorOf(request) });
     times.follow(request.attemptKey, directory, isTaken);
     return (report: ExitReport): void => {
       begun.delete(request.attemptKey);
@@ -80,20 +118,43 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     };
   };
 
-  const prepared = async (request: AttemptRequest, paths: AttemptPaths, prepare: Preparation): Promise<LaunchPlan> => {
+  /** Does what may take a while, so that it can be given up: then it throws, or has stopped what it began. */
+  const interruptible = async <T>(
+    { attemptKey }: AttemptRequest,
+    paths: AttemptPaths,
+    act: (waiter: Waiter) => Promise<T>,
+  ): Promise<T> => {
     const abort = new AbortController();
-    preparing.set(request.attemptKey, abort);
+    preparing.set(attemptKey, abort);
     try {
-      const made = await prepare({ say: (text) => sayInLog(paths, text), signal: abort.signal });
-      abort.signal.throwIfAborted();
-      return made;
+      return await act({ say: (text) => sayInLog(paths, text), signal: abort.signal });
     } catch (error) {
       // After release the row stays `starting`: the next engine finds an attempt that never began.
       if (isReleased) await new Promise<never>(() => undefined);
       throw abort.signal.aborted ? STOPPED : error;
     } finally {
-      preparing.delete(request.attemptKey);
+      preparing.delete(attemptKey);
     }
+  };
+
+  const prepared = (request: AttemptRequest, paths: AttemptPaths, prepare: Preparation): Promise<LaunchPlan> =>
+    interruptible(request, paths, async (waiter) => {
+      const made = await prepare(waiter);
+      waiter.signal.throwIfAborted();
+      return made;
+    });
+
+  /** Starts the command; the handle itself where the process is there in the same turn. */
+  const started = (
+    request: AttemptRequest,
+    paths: AttemptPaths,
+    { container, ...command }: LaunchPlan,
+    ended: (report: ExitReport) => void,
+  ) => {
+    const spec = { ...siteOf(request, paths), ...command, ...(container && { container: container() }) };
+    const followed = follow(request, paths.directory, false, ended);
+    if (container === undefined) return processes.start(spec, followed, NOBODY);
+    return interruptible(request, paths, async (waiter) => containers.start(spec, followed, waiter));
   };
 
   return {
@@ -107,23 +168,22 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
         const command = typeof planned === "function" ? await prepared(request, paths, planned) : planned;
         for (const folder of command.folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
         for (const remark of command.remarks) sayInLog(paths, `${remark}\n`);
-        const handle = executor.start(
-          { ...siteOf(request, paths.directory), ...command },
-          follow(request, paths.directory, false, ended),
-        );
-        recordCommand(paths, command);
-        return handle;
+        // Asked before the start: nothing after it may fail, or the step would be refused while it runs.
+        const hidden = masker();
+        const handle = started(request, paths, command, ended);
+        recordCommand(paths, command, hidden);
+        return await handle;
       } catch (error) {
         begun.delete(request.attemptKey);
         times.finish(request.attemptKey, now());
-        throw startRefusal(error, "Preparing the step");
+        throw maskedRefusal(masker(), startRefusal(error, "Preparing the step"));
       }
     },
 
     async adopt(request, handle, ended) {
-      const { directory } = attemptPaths(dataDir, request);
-      const report = follow(request, directory, true, ended);
-      const adoption = await executor.adopt(siteOf(request, directory), handle, report);
+      const paths = attemptPaths(dataDir, request);
+      const report = follow(request, paths.directory, true, ended);
+      const adoption = await executorOf(request).adopt(siteOf(request, paths), handle, report);
       if (adoption.found !== "alive") {
         begun.delete(request.attemptKey);
         times.finish(request.attemptKey, adoption.found === "ended" ? adoption.report.atMs : now());
@@ -133,26 +193,31 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
 
     stop(attemptKey, graceMs) {
       preparing.get(attemptKey)?.abort();
-      const id = begun.get(attemptKey);
-      if (id !== undefined) executor.stop(id, graceMs);
+      const one = begun.get(attemptKey);
+      one?.executor.stop(one.id, graceMs);
     },
 
-    collect,
+    collect: async (request, report) =>
+      withUsage(request, report, maskedOutcome(masker(), await collect(request, report))),
     noteLogs: times.note,
 
     reapStrays() {
-      executor.reapStrays(dataDir.runs);
+      const followed = new Set([...begun.values()].map(({ id }) => id));
+      for (const executor of [processes, containers]) executor.reapStrays(dataDir.runs, (id) => followed.has(id));
     },
 
     release() {
       isReleased = true;
       for (const abort of preparing.values()) abort.abort();
-      executor.release();
+      for (const executor of [processes, containers]) executor.release();
       times.release();
       hashes.release();
     },
   };
 }
+
+/** Waits for what takes no time. */
+const NOBODY: Waiter = { say: () => undefined, signal: new AbortController().signal };
 
 const STOPPED = new StartRefusal({
   code: "canceled-by-user",

@@ -3,8 +3,11 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { ContainerBody, FileBody, Step, StepBody, StepInterface } from "@/pipelines/graph";
+import type { ContainerBody, Step, StepBody, StepInterface } from "@/pipelines/graph";
+import { aStep } from "@/server/domain/planning/testing/graphs";
+import { LOCAL_PROFILE } from "@/server/domain/profile";
 import { dataDir } from "@/server/platform/data-dir";
+import { maskerOf } from "@/server/platform/masking";
 import {
   type AttemptRequest,
   type AttemptRunner,
@@ -12,6 +15,7 @@ import {
   type Outcome,
   type RunContext,
   StartRefusal,
+  type Vault,
 } from "./contract";
 import { type ProcessRunnerOptions, processAttemptRunner } from "./runner";
 
@@ -27,35 +31,25 @@ export const container = (changes: Partial<ContainerBody>): ContainerBody => ({
   ...changes,
 });
 
-export const fileStep = (changes: Partial<FileBody>): FileBody => ({
-  body: "file",
-  runner: "python",
-  file: "step.py",
-  image: null,
-  dependencies: [],
-  includeSubdirectories: false,
-  outputs: [],
-  env: [],
-  parameterEnv: [],
-  secrets: [],
-  volumes: [],
-  ...changes,
-});
+export const step = (body: StepBody, declared: Partial<StepInterface> = {}): Step =>
+  aStep("a", { interface: { ...NO_INTERFACE, ...declared }, body });
 
-export function step(body: StepBody, declared: Partial<StepInterface> = {}): Step {
+/** A vault that holds what is given; nothing by default. */
+export function givenVault(
+  held: {
+    readonly secrets?: { readonly [name: string]: { readonly [key: string]: string } };
+    readonly configMaps?: { readonly [name: string]: { readonly [key: string]: string } };
+    readonly volumes?: { readonly [name: string]: string };
+  } = {},
+): Vault {
   return {
-    path: "a",
-    key: "a",
-    parent: null,
-    kind: "container",
-    name: "a",
-    dependsOn: [],
-    trigger: "succeeded",
-    cache: { enabled: false },
-    interface: { ...NO_INTERFACE, ...declared },
-    parameters: [],
-    artifacts: [],
-    body,
+    values(name) {
+      const shown = held.configMaps?.[name];
+      const values = shown ?? held.secrets?.[name];
+      return values && { isShown: shown !== undefined, values };
+    },
+    volume: (name) => held.volumes?.[name],
+    masker: () => maskerOf(Object.values(held.secrets ?? {}).flatMap((values) => Object.values(values))),
   };
 }
 
@@ -63,13 +57,16 @@ export function step(body: StepBody, declared: Partial<StepInterface> = {}): Ste
 export function attemptBench(options: Partial<ProcessRunnerOptions> = {}) {
   const home = mkdtempSync(join(tmpdir(), "penstock-attempt-"));
   const folders = dataDir(home);
-  const runner = processAttemptRunner({
-    dataDir: folders,
-    python: "python3",
-    indexUrl: null,
-    environment: process.env,
-    ...options,
-  });
+  const another = () =>
+    processAttemptRunner({
+      dataDir: folders,
+      python: "python3",
+      indexUrl: null,
+      environment: process.env,
+      vault: givenVault(),
+      ...options,
+    });
+  const runner = another();
   let lastKey = 0;
   const run: RunContext = {
     key: 1,
@@ -82,12 +79,16 @@ export function attemptBench(options: Partial<ProcessRunnerOptions> = {}) {
     parameters: {},
     files: [],
     specFile: "pipe.yaml",
-    profile: { graceMs: 300, python: null, environment: {} },
+    profile: { ...LOCAL_PROFILE, graceMs: 300 },
+    fileMode: "shared",
+    continues: null,
   };
   return {
     home,
     folders,
     runner,
+    /** A runner as the next engine has it, over the same data directory. */
+    another,
     run,
     /** Stores a file as an upload would; the answer goes into the run's files. */
     blob(path: string, text: string, isExecutable = false) {
@@ -106,6 +107,7 @@ export function attemptBench(options: Partial<ProcessRunnerOptions> = {}) {
         attemptKey: lastKey,
         number: 1,
         inputs: { parameters: {}, artifacts: {} },
+        upstream: [],
         ...changes,
       };
     },

@@ -1,7 +1,15 @@
 /** Decides from the traces of an attempt what became of it while no engine looked. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ExitReport } from "../attempts/contract";
-import { fenceOff, readExit, readIdentity, type ShimIdentity, startedAtMs } from "./attempt-traces";
+import {
+  fenceOff,
+  readExit,
+  readIdentity,
+  readUsage,
+  recordedReport,
+  type ShimIdentity,
+  startedAtMs,
+} from "./attempt-traces";
 import type { AttemptSite } from "./executor";
 import { isProcessAlive, listCarriers, processEntry } from "./process-table";
 
@@ -17,7 +25,8 @@ export type Found =
 function endedReport(directory: string): Found | null {
   const exit = readExit(directory);
   if (exit === null) return null;
-  return { found: "ended", report: { ...exit, signal: null }, startedAtMs: startedAtMs(directory) };
+  const report = recordedReport(exit, readUsage(directory));
+  return { found: "ended", report, startedAtMs: startedAtMs(directory) };
 }
 
 /** The shim of an attempt by its mark: for one that could not write its identity on a full disk. */

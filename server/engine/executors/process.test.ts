@@ -1,4 +1,4 @@
-/** The process executor against the contract of executors, and what only it does. */
+/** The shim by itself, under the shells that there are, and the process table. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,15 +6,10 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { programRoot } from "@/server/platform/root";
 import { readExit, readIdentity } from "./attempt-traces";
-import { executorContract } from "./executor.contract";
 import { processExecutor } from "./process";
 import { processEntry } from "./process-table";
 
 const shim = join(programRoot(), "pipelines", "runtime", "shim.sh");
-
-executorContract("process", (bootId) =>
-  processExecutor({ shim, ...(bootId === undefined ? {} : { bootId: () => bootId }) }),
-);
 
 const shells = ["/bin/dash", "/bin/bash"].filter((shell) => existsSync(shell));
 
@@ -32,7 +27,8 @@ describe.each(shells)("the shim under %s", (shell) => {
     const directory = temporary();
     const ended = run(directory, "/bin/sh", "-c", "echo out; exit 3");
     expect(ended).toMatchObject({ status: 3, stdout: "out\n", stderr: "" });
-    expect(readFileSync(join(directory, "exit"), "utf8")).toBe("3\n");
+    expect(readFileSync(join(directory, "exit"), "utf8")).toMatch(/^3\n(?:\d+m[\d.]+s \d+m[\d.]+s\n){2}$/);
+    expect(readExit(directory)).toMatchObject({ code: 3, cpuMs: expect.any(Number) });
     expect(readIdentity(directory)).toMatchObject({ bootId: "boot", pid: ended.pid });
   });
 

@@ -5,14 +5,17 @@ import { join } from "node:path";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { AttemptHandle, ExitReport } from "../attempts/contract";
 import { adoption } from "./adoption";
-import { NOTHING_RUN, readExit } from "./attempt-traces";
+import { type KeptUsage, NOTHING_RUN, readExit, recordedReport } from "./attempt-traces";
 import type { AttemptSite, Ended, Executor, Inspection, StartSpec } from "./executor";
-import { groupExists, isProcessAlive, processEntry, readBootId, startTicksOf } from "./process-table";
+import { groupExists, isProcessAlive, processEntry, readBootId, signalProcess, startTicksOf } from "./process-table";
 import { processReaper } from "./reaper";
 import { diagnosedStart } from "./start-failure";
+import { usageWatch } from "./usage-watch";
 
 const POLL_MIN_MS = 20;
 const POLL_MAX_MS = 200;
+/** Whatever an attempt over its memory limit starts while it is being ended has this long. */
+const OVER_GRACE_MS = 1_000;
 
 interface Live {
   readonly site: AttemptSite;
@@ -29,6 +32,12 @@ export interface ProcessExecutorOptions {
   readonly now?: () => number;
 }
 
+/** What takes a while elsewhere is known here at once. */
+export interface ProcessExecutor extends Executor {
+  start(spec: StartSpec, ended: Ended): AttemptHandle;
+  inspect(handle: AttemptHandle): Inspection;
+}
+
 /** The identity kept in the attempt's row. */
 function parseHandle(handle: AttemptHandle | null) {
   const pid = handle?.pid;
@@ -40,38 +49,58 @@ function parseHandle(handle: AttemptHandle | null) {
   };
 }
 
+/** The report of an attempt whose shim left no exit code. */
+const unrecordedReport = (signal: string | null, atMs: number, { overMemory, ...usage }: KeptUsage): ExitReport => ({
+  code: null,
+  signal,
+  atMs,
+  usage,
+  ...(overMemory === null ? {} : { overMemory }),
+});
+
 /** Makes the executor of processes on this machine. */
-export function processExecutor(options: ProcessExecutorOptions): Executor {
+export function processExecutor(options: ProcessExecutorOptions): ProcessExecutor {
   const bootId = (options.bootId ?? readBootId)();
   const now = options.now ?? Date.now;
   const live = new Map<string, Live>();
   const reaper = processReaper();
+  const usage = usageWatch({
+    // Not the shim: it lives on for a moment to record the end and the processor time.
+    onOver(site, group, members) {
+      for (const { pid, startTicks } of members) {
+        if (isProcessAlive(pid, startTicks, site.id)) signalProcess(pid, "SIGKILL");
+      }
+      reaper.end(site, group, OVER_GRACE_MS);
+    },
+  });
   let pollTimer: NodeJS.Timeout | null = null;
   let pollMs = POLL_MIN_MS;
 
   const childEnded = (site: AttemptSite, pid: number, code: number | null, signal: string | null): ExitReport => {
     live.delete(site.id);
+    const seen = usage.finish(site);
+    const recorded = readExit(site.directory);
     // The group's number is ours as long as a member lives, and free again only since this very turn.
     const hasLeftovers = groupExists(pid);
     if (code !== null && code !== NOTHING_RUN) {
       if (hasLeftovers) reaper.end(site, pid, site.graceMs);
       else reaper.sweepLater(site);
-      return { code, signal: null, atMs: now() };
+      return recordedReport({ cpuMs: null, ...recorded, code, atMs: now() }, seen);
     }
-    const recorded = readExit(site.directory);
     // The shim is gone without a word: its command may still run and must not meet the next attempt.
     reaper.end(site, hasLeftovers ? pid : null, recorded === null ? 0 : site.graceMs);
-    return recorded === null ? { code: null, signal, atMs: now() } : { ...recorded, signal: null };
+    return recorded === null ? unrecordedReport(signal, now(), seen) : recordedReport(recorded, seen);
   };
 
   const watchedEnded = (entry: Live): ExitReport => {
     live.delete(entry.site.id);
+    const seen = usage.finish(entry.site);
     const recorded = readExit(entry.site.directory);
     // Between two looks the number may have gone to somebody else, who then leads a group of that number.
     const holder = processEntry(entry.pid);
     const isForeign = holder !== null && holder.startTicks !== entry.watched?.startTicks;
     reaper.end(entry.site, isForeign ? null : entry.pid, recorded === null ? 0 : entry.site.graceMs);
-    return recorded === null ? { code: null, signal: null, atMs: now() } : { ...recorded, signal: null };
+    return recorded === null ? unrecordedReport(null, now(), seen) : recordedReport(recorded, seen);
   };
 
   const poll = (): void => {
@@ -107,9 +136,10 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
         }
       });
       const { pid } = child;
-      const { id, directory, graceMs } = spec;
-      const site = { id, directory, graceMs };
+      const { id, directory, graceMs, memoryLimitBytes } = spec;
+      const site = { id, directory, graceMs, ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }) };
       live.set(id, { site, pid, watched: null });
+      usage.follow(site, pid, false);
       child.process.on("exit", (code, signal) => {
         // After release the next engine reports it.
         if (live.get(id)?.pid === pid) ended(childEnded(site, pid, code, signal));
@@ -126,6 +156,7 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
       }
       const { pid, startTicks } = found.identity;
       live.set(site.id, { site, pid, watched: { startTicks, ended } });
+      usage.follow(site, pid, true);
       schedulePoll(POLL_MIN_MS);
       return { found: "alive", handle: { pid, startTicks, bootId }, startedAtMs: found.startedAtMs };
     },
@@ -145,14 +176,15 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
       return isProcessAlive(identity.pid, identity.startTicks, null) ? "alive" : "gone";
     },
 
-    reapStrays(folder) {
-      reaper.endStrays(folder, (id) => live.has(id));
+    reapStrays(folder, isFollowed) {
+      reaper.endStrays(folder, (id) => live.has(id) || isFollowed(id));
     },
 
     release() {
       if (pollTimer !== null) clearTimeout(pollTimer);
       pollTimer = null;
       live.clear();
+      usage.release();
       reaper.release();
     },
   };

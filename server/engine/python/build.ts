@@ -22,12 +22,15 @@ export interface BuildTools {
 export class BuildFailure extends Error {
   readonly lastLines: string;
   readonly requirements: readonly string[];
+  /** Why the index was not reached, in the words of the system; null when that was not the cause. */
+  readonly unreached: string | null;
 
-  constructor(lastLines: string, requirements: readonly string[]) {
+  constructor(lastLines: string, requirements: readonly string[], unreached: string | null) {
     super(lastLines);
     this.name = "BuildFailure";
     this.lastLines = lastLines;
     this.requirements = requirements;
+    this.unreached = unreached;
   }
 }
 
@@ -69,7 +72,7 @@ async function command(tools: BuildTools, argv: readonly string[], requirements:
     });
     signal.throwIfAborted();
     if (code !== 0) {
-      throw new BuildFailure(lastLines(tail) || `${program} ended with code ${code}`, requirements);
+      throw new BuildFailure(lastLines(tail) || `${program} ended with code ${code}`, requirements, unreached(tail));
     }
   } finally {
     clearTimeout(killTimer);
@@ -77,11 +80,20 @@ async function command(tools: BuildTools, argv: readonly string[], requirements:
   }
 }
 
+/** pip goes on without an index that does not answer, and then finds no version of anything. */
+const UNREACHED =
+  /Failed to establish a new connection: ([^'"()\n]+)|(Failed to resolve [^()\n]+)|(Connection to \S+ timed out)|(Tunnel connection failed: [^'"()\n]+)/;
+
+function unreached(text: string): string | null {
+  const found = UNREACHED.exec(text);
+  return found === null ? null : (found.slice(1).find((words) => words !== undefined) ?? "").trim();
+}
+
 /** The last lines that say something. */
 function lastLines(text: string): string {
   const lines = text.split(/\r?\n|\r/).map((line) => line.trim());
   return lines
-    .filter((line) => line !== "" && !/^\[notice\]/.test(line))
+    .filter((line) => line !== "" && !/^(?:\[notice\]|WARNING: Retrying|Looking in )/.test(line))
     .slice(-4)
     .join("\n");
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readEnvironment } from "@/server/platform/environment-folder";
 import { StartRefusal } from "../attempts/contract";
 import { eventually } from "../executors/executor.contract";
 import { type EnvironmentRequest, environmentKey, pythonEnvironments } from "./environments";
@@ -87,6 +88,8 @@ describe("the cache of environments", () => {
     ].map(environmentKey);
     expect(new Set(keys).size).toBe(keys.length);
     expect(environmentKey(request())).toBe(keys[0]);
+    const [[, , ...line] = []] = request().lines;
+    expect(environmentKey({ interpreter: python, lines: [line] })).toBe(keys[0]);
   });
 
   it("fails with pip's words and what to do, and leaves nothing", async () => {
@@ -101,7 +104,9 @@ describe("the cache of environments", () => {
     expect(reason.code).toBe("environment-failed");
     expect(reason.message).toMatch(/^Cannot install tiny-thing==9\.\n.*No matching distribution/s);
     expect(reason.message).toContain("PENSTOCK_INDEX_URL");
-    expect(readdirSync(envs).filter((name) => !name.startsWith("uv"))).toEqual([]);
+    const key = environmentKey(request("tiny-thing==9"));
+    expect(readdirSync(envs).filter((name) => !name.startsWith("uv"))).toEqual([`${key}.failed`]);
+    expect(readEnvironment(envs, key)).toMatchObject({ state: "failed", note: { message: reason.message } });
   });
 
   it("ends a build when the last one who waits leaves, and builds anew for the next", async () => {

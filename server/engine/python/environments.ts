@@ -1,7 +1,9 @@
 /** The cache of Python environments: one per interpreter and list of pip lines, built once, shared by all steps. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { BESIDE, ENVIRONMENT_FILES, type EnvironmentNote } from "@/server/platform/environment-folder";
 import { StartRefusal } from "../attempts/contract";
 import { startRefusal } from "../executors/start-failure";
 import { BuildFailure, buildEnvironmentAt, type PipLine } from "./build";
@@ -50,15 +52,26 @@ interface Build {
   readonly done: Promise<PythonEnvironment>;
 }
 
-const READY = ".ready";
-const USED = ".used";
 /** Marking an environment as used more often than this tells the clean-up nothing. */
 const USED_EVERY_MS = 60_000;
 
-/** Name of an environment's folder: the same interpreter and lines give the same. */
+/** Flags that change what pip says, and nothing of what it installs. */
+const SPEECH = new Set(["--quiet", "-q", "--no-warn-script-location", "--disable-pip-version-check", "--no-input"]);
+
+/** Name of an environment's folder: the same interpreter and lines, indexes and order included, give the same. */
 export function environmentKey({ interpreter, lines }: EnvironmentRequest): string {
-  const identity = JSON.stringify([interpreter.realPath, interpreter.version, lines]);
+  const telling = lines.map((line) => line.filter((word) => !SPEECH.has(word)));
+  const identity = JSON.stringify([interpreter.realPath, interpreter.version, telling]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 32);
+}
+
+/** Bytes of the files of an environment. */
+async function sizeOf(directory: string): Promise<number> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  let sum = 0;
+  for (const path of files) sum += (await stat(path)).size;
+  return sum;
 }
 
 /** Opens the cache of a data directory. */
@@ -78,7 +91,7 @@ export function pythonEnvironments(options: EnvironmentOptions): PythonEnvironme
     if (at - (usedAt.get(key) ?? 0) < USED_EVERY_MS) return;
     usedAt.set(key, at);
     try {
-      utimesSync(join(directory, USED), at / 1000, at / 1000);
+      utimesSync(join(directory, ENVIRONMENT_FILES.used), at / 1000, at / 1000);
     } catch {
       // Only the clean-up's order suffers.
     }
@@ -87,7 +100,7 @@ export function pythonEnvironments(options: EnvironmentOptions): PythonEnvironme
   const ready = (request: EnvironmentRequest): PythonEnvironment | null => {
     const key = environmentKey(request);
     const environment = at(key);
-    if (!existsSync(join(environment.directory, READY))) return null;
+    if (!existsSync(join(environment.directory, ENVIRONMENT_FILES.ready))) return null;
     markUsed(key, environment.directory);
     return environment;
   };
@@ -104,10 +117,15 @@ export function pythonEnvironments(options: EnvironmentOptions): PythonEnvironme
     );
     settings ??= readPipSettings(request.interpreter.executable, options.environment);
     const pip = await settings;
+    const { command, version } = request.interpreter;
+    const note: EnvironmentNote = { command, version, lines: request.lines.map((line) => [...line]) };
+    const beside = (ending: string): string => `${environment.directory}${ending}`;
+    const write = (path: string, text: string): void => writeFileSync(path, text, { mode: 0o600 });
     try {
       if (ready(request) !== null) return environment;
       const began = performance.now();
-      say(`Building a Python ${request.interpreter.version} environment; later steps find it ready\n`);
+      say(`Building a Python ${version} environment; later steps find it ready\n`);
+      write(beside(BESIDE.building), JSON.stringify(note));
       await buildEnvironmentAt(environment.directory, request.lines, {
         interpreter: request.interpreter,
         environment: buildEnvironment(options.environment, pip, options.indexUrl, join(options.envs, "uv-cache")),
@@ -116,15 +134,20 @@ export function pythonEnvironments(options: EnvironmentOptions): PythonEnvironme
         signal,
         say,
       });
-      const { command, version } = request.interpreter;
-      writeFileSync(join(environment.directory, USED), "");
-      writeFileSync(join(environment.directory, READY), JSON.stringify({ command, version, lines: request.lines }));
+      const size = await sizeOf(environment.directory);
+      write(join(environment.directory, ENVIRONMENT_FILES.used), "");
+      write(join(environment.directory, ENVIRONMENT_FILES.ready), JSON.stringify({ ...note, size }));
+      rmSync(beside(BESIDE.failed), { force: true });
       say(`Environment ready after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
       return environment;
     } catch (error) {
       rmSync(environment.directory, { recursive: true, force: true });
-      throw signal.aborted ? error : refusal(error, hasIndex(pip, options.indexUrl));
+      if (signal.aborted) throw error;
+      const refused = refusal(error, hasIndex(pip, options.indexUrl));
+      write(beside(BESIDE.failed), JSON.stringify({ ...note, message: refused.message }));
+      throw refused;
     } finally {
+      rmSync(beside(BESIDE.building), { force: true });
       lock.release();
     }
   };
@@ -181,12 +204,19 @@ function refusal(error: unknown, isIndexSet: boolean): StartRefusal {
   const { lastLines, requirements } = error;
   const failed =
     requirements.length === 0 ? "Cannot make a Python environment" : `Cannot install ${requirements.join(", ")}`;
-  const remedy = isIndexSet
-    ? "Check the packages and that the index has them, then retry."
-    : "If this machine cannot reach an index, name one that it reaches (PENSTOCK_INDEX_URL), or run the pipeline once while it is online: the environment is kept.";
   return new StartRefusal({
     code: "environment-failed",
-    message: `${failed}.\n${lastLines}\n${remedy}`,
+    message: `${failed}.\n${lastLines}\n${remedyOf(error, isIndexSet)}`,
     subject: requirements.join(" ") || null,
   });
+}
+
+const AHEAD = "or make the environment while it is online (penstock envs add): it is kept.";
+
+function remedyOf({ unreached }: BuildFailure, isIndexSet: boolean): string {
+  if (unreached !== null) {
+    return `The package index could not be reached: ${unreached}. Retry when it answers, name one that does (PENSTOCK_INDEX_URL), ${AHEAD}`;
+  }
+  if (isIndexSet) return "Check the packages and that the index has them, then retry.";
+  return `If this machine cannot reach an index, name one that it reaches (PENSTOCK_INDEX_URL), ${AHEAD}`;
 }

@@ -16,9 +16,16 @@ export interface Interpreter {
   readonly realPath: string;
   /** `3.11.7`. */
   readonly version: string;
+  /** Whether it can import the Kubeflow SDK by itself, as an image that brings it can. */
+  readonly hasKfp: boolean;
 }
 
-const QUESTION = "import sys; print(sys.executable); print('.'.join(map(str, sys.version_info[:3])))";
+const QUESTION = [
+  "import importlib.util, sys",
+  "print(sys.executable)",
+  "print('.'.join(map(str, sys.version_info[:3])))",
+  "print(importlib.util.find_spec('kfp') is not None)",
+].join("; ");
 const ANSWER_MS = 15_000;
 
 export interface Interpreters {
@@ -56,9 +63,15 @@ export function interpreters(environment: NodeJS.ProcessEnv): Interpreters {
   const ask = async (command: string): Promise<Interpreter> => {
     try {
       const { stdout } = await run(command, ["-c", QUESTION], { env: environment, timeout: ANSWER_MS });
-      const [executable = "", version = ""] = stdout.trim().split("\n");
+      const [executable = "", version = "", hasKfp = ""] = stdout.trim().split("\n");
       if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`it answered "${stdout.trim().slice(0, 200)}"`);
-      const interpreter = { command, executable, realPath: realpathSync(executable), version };
+      const interpreter = {
+        command,
+        executable,
+        realPath: realpathSync(executable),
+        version,
+        hasKfp: hasKfp === "True",
+      };
       answers.set(command, { interpreter, stamp: stampOf(executable) ?? "" });
       return interpreter;
     } catch (error) {

@@ -4,6 +4,7 @@ import type {
   AttemptHandle,
   AttemptRequest,
   AttemptRunner,
+  AttemptUsage,
   Collected,
   ExitReport,
   Outcome,
@@ -15,6 +16,7 @@ export interface Fate {
   /** Exit code; 0 succeeds. */
   readonly code?: number;
   readonly collected?: Partial<Collected>;
+  readonly usage?: AttemptUsage;
   /** Makes `begin` throw. */
   readonly refuse?: Error;
   /** Time from TERM to the end; null ignores it. */
@@ -107,17 +109,18 @@ export class FakeRunner implements AttemptRunner {
   }
 
   async collect(request: AttemptRequest, report: ExitReport): Promise<Outcome> {
-    const { collected } = this.#processes.get(request.attemptKey)?.fate ?? {};
+    const { collected, usage } = this.#processes.get(request.attemptKey)?.fate ?? {};
+    const took = usage === undefined ? {} : { usage };
     if (report.code === 0) {
       const nothing: Collected = { parameters: {}, artifacts: [], metrics: [], warnings: [] };
-      return { state: "succeeded", exitCode: 0, collected: { ...nothing, ...collected } };
+      return { state: "succeeded", exitCode: 0, collected: { ...nothing, ...collected }, ...took };
     }
     const reason = {
       code: "exit-code" as const,
       message: `It ended with exit code ${report.code}.`,
       subject: report.code,
     };
-    return { state: "failed", exitCode: report.code, reason };
+    return { state: "failed", exitCode: report.code, reason, ...took };
   }
 
   noteLogs(): void {}

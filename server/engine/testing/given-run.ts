@@ -4,6 +4,8 @@ import { eq } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { experiment, profile, run, runParameter, version, versionSpec } from "@/db/schema";
 import type { JsonValue, PipelineGraph } from "@/pipelines/graph";
+import { LOCAL_PROFILE } from "@/server/domain/profile";
+import type { RunExtent } from "@/server/domain/views";
 
 let serial = 0;
 
@@ -54,7 +56,13 @@ export function givenVersion(db: Db, graph: PipelineGraph, now = new Date(0)): n
 export function givenRun(
   db: Db,
   of: PipelineGraph | number,
-  options: { priority?: number; now?: Date; parameters?: { readonly [name: string]: JsonValue } } = {},
+  options: {
+    priority?: number;
+    now?: Date;
+    parameters?: { readonly [name: string]: JsonValue };
+    extent?: RunExtent;
+    stopsOnFailure?: boolean;
+  } = {},
 ): number {
   const now = options.now ?? new Date(0);
   ensureProfile(db, now);
@@ -70,8 +78,11 @@ export function givenRun(
       pipelineName: "test",
       experimentKey: experimentKey(db, now),
       profile: "local",
+      profileSettings: { ...LOCAL_PROFILE, graceMs: 200 },
       origin: "manual",
       priority: options.priority ?? 0,
+      extent: options.extent ?? { kind: "all" },
+      stopsOnFailure: options.stopsOnFailure ?? false,
       createdAt: now,
       scheduledAt: now,
     })
@@ -87,6 +98,14 @@ export function givenRun(
 export function givenCancel(db: Db, runKey: number, now = new Date(0)): void {
   db.update(run)
     .set({ cancelRequestedAt: now, cancelRequestedBy: "ada", isNoticed: false })
+    .where(eq(run.key, runKey))
+    .run();
+}
+
+/** Asks for a retry of a run. */
+export function givenRetry(db: Db, runKey: number, now = new Date(0)): void {
+  db.update(run)
+    .set({ retryRequestedAt: now, retryRequestedBy: "ada", isNoticed: false })
     .where(eq(run.key, runKey))
     .run();
 }

@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly fate?: (request: AttemptRequest) => Fate;
   /** Where each engine in turn dies; those after the last one live. */
   readonly cuts?: readonly CutPoint[];
+  /** The data directory, for artifacts that are real files. */
+  readonly home?: string;
 }
 
 export class Stage {
@@ -25,6 +27,7 @@ export class Stage {
   readonly db: Db;
   readonly runner: FakeRunner;
   readonly slots: number;
+  readonly #home: string;
   /** Engines that died so far. */
   deaths = 0;
   #cuts: readonly CutPoint[];
@@ -34,6 +37,7 @@ export class Stage {
   private constructor(options: StageOptions) {
     this.db = options.db ?? testDatabase();
     this.slots = options.slots ?? 2;
+    this.#home = options.home ?? "/data";
     this.runner = new FakeRunner(() => this.nowMs, options.fate ?? (() => ({})));
     this.#cuts = options.cuts ?? [];
     this.#engine = this.#makeEngine();
@@ -75,14 +79,14 @@ export class Stage {
     }
   }
 
-  /** Plays until no process is alive and nothing is left to do, at most `forMs`. */
+  /** Plays until no process is alive, no further try waits and nothing is left to do, at most `forMs`. */
   async play(forMs = 3_600_000): Promise<void> {
     const last = this.nowMs + forMs;
     for (;;) {
       await this.settle();
-      const next = this.runner.nextEndMs;
-      if (next === null || next > last) return;
-      this.nowMs = next;
+      const next = Math.min(this.runner.nextEndMs ?? Number.POSITIVE_INFINITY, this.#engine.nextTimerMs);
+      if (next > last) return;
+      this.nowMs = Math.max(this.nowMs, next);
     }
   }
 
@@ -116,7 +120,7 @@ export class Stage {
       runner: switchedRunner(this.runner, this.#power),
       now: () => this.nowMs,
       slots: this.slots,
-      dataDir: { home: "/data" },
+      dataDir: { home: this.#home },
       log: quietLog,
       wake: silent,
       hasChanged: () => true,

@@ -29,6 +29,11 @@ export class ChangeFeed {
     return this.last;
   }
 
+  /** How many listen now. */
+  get followers(): number {
+    return this.listeners.size;
+  }
+
   /** Hands every later event to `listener`, until the returned function is called. */
   listen(listener: Listener): () => void {
     if (this.listeners.size === 0) this.start();

@@ -15,6 +15,7 @@ const NOUNS: { readonly [topic: string]: ChangeView["topic"] } = {
   runs: "run",
   pipelines: "pipeline",
   experiments: "experiment",
+  "recurring-runs": "recurring-run",
   system: "system",
 };
 

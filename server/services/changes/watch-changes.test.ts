@@ -119,6 +119,9 @@ test("a log is told to have grown with the size it has, from the first byte on",
   expect(await logs.next()).toMatchObject({ topic: "log", subject: "r", log: { task: 3, attempt: 1, size: 5 } });
   appendFileSync(join(folder, "log"), "67");
   expect(await logs.next()).toMatchObject({ log: { size: 7 } });
+  // Cells that print nothing are told by their events.
+  appendFileSync(join(folder, "events.jsonl"), "{}\n");
+  expect(await logs.next()).toMatchObject({ kind: "grown", log: { task: 3, attempt: 1, size: 7 } });
 });
 
 test("the stream ends with its signal, also while it waits", async () => {

@@ -76,16 +76,26 @@ function* backlog(
 function followLog(context: Context, { task, attempt }: LogTopic, inbox: Inbox): () => void {
   const row = findTask(context.db, task);
   if (row === undefined) return () => undefined;
-  const path = join(context.dataDir.attempt(row.runKey, task, attempt), ATTEMPT_FILES.log);
-  return watchGrowth(path, (size) =>
+  const folder = context.dataDir.attempt(row.runKey, task, attempt);
+  let logSize = 0;
+  const grown = (size: number): void => {
+    logSize = size;
     inbox.put({
       id: context.feed.position,
       topic: "log",
       subject: row.runId,
       kind: "grown",
       log: { task, attempt, size },
-    }),
-  );
+    });
+  };
+  // The cells of a notebook change with its events, also where nothing is printed.
+  const stops = [
+    watchGrowth(join(folder, ATTEMPT_FILES.log), grown),
+    watchGrowth(join(folder, ATTEMPT_FILES.events), () => grown(logSize)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Changes that wait for a slow reader; growth of one log replaces its earlier one. */

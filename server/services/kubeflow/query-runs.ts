@@ -1,7 +1,7 @@
 /** Runs as the Kubeflow API lists and reads them: any filter, any order, exact totals. */
 
 import { countRunRows, listRunRows } from "@/db/queries/run-list";
-import { extrasOfRuns, givenParameters, type RunExtras } from "@/db/queries/run-records";
+import { extrasOfRuns, givenParameters, type Round, type RunExtras, roundsOfRuns } from "@/db/queries/run-records";
 import type { RunRow } from "@/db/queries/run-rows";
 import { tasksOfRun } from "@/db/queries/task-rows";
 import type { JsonValue } from "@/pipelines/graph";
@@ -14,6 +14,8 @@ import { specDocuments } from "./spec-documents";
 export interface RunRecord extends RunRow, RunExtras {
   /** Parameters as they were given. */
   readonly given: { readonly [name: string]: JsonValue };
+  /** Rounds that retries have left behind, the oldest first. */
+  readonly rounds: readonly Round[];
   /** Documents of an inline specification; null when the run was made from a listed version. */
   readonly documents: readonly JsonValue[] | null;
 }
@@ -36,12 +38,14 @@ async function records(context: Context, rows: readonly RunRow[]): Promise<RunRe
   const keys = rows.map((row) => row.key);
   const extras = extrasOfRuns(context.db, keys);
   const given = givenParameters(context.db, keys);
+  const rounds = roundsOfRuns(context.db, keys);
   return Promise.all(
     rows.map(async (row) => {
       const extra = extras.get(row.key);
       if (extra === undefined) throw new Error(`run ${row.key} went away while it was read`);
       const documents = extra.isUnlisted ? await specDocuments(context, extra.versionKey) : null;
-      return { ...row, ...extra, given: given.get(row.key) ?? {}, documents };
+      const parameters = Object.fromEntries(given.get(row.key) ?? []);
+      return { ...row, ...extra, given: parameters, rounds: rounds.get(row.key) ?? [], documents };
     }),
   );
 }

@@ -1,8 +1,10 @@
 /** Stores what the Kubeflow API sends: packages as pipelines or versions, and inline specifications as unlisted versions. */
 import type { JsonValue } from "@/pipelines/graph";
+import type { Tags } from "@/server/domain/inputs";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { UploadView } from "@/server/domain/views";
 import type { Context } from "../context";
+import type { RequestKey } from "../idempotency";
 import { parseText, readPipeline, withOpenedArchive } from "../uploads/read-upload";
 import type { ReceivedFile } from "../uploads/received";
 import { storeUnlisted, storeVersion } from "../uploads/store-version";
@@ -14,11 +16,15 @@ export interface PackageRequest {
   readonly name: string;
   readonly displayName: string;
   readonly description: string;
+  /** Labels of the pipeline that is made, else of the version. */
+  readonly tags?: Tags | undefined;
+  readonly codeSourceUrl?: string | undefined;
+  readonly requestKey?: RequestKey | undefined;
 }
 
 /** Stores a package. Every upload makes a version, under the name it was given. Throws as uploads do. */
 export async function storePackage(context: Context, request: PackageRequest): Promise<UploadView> {
-  const { pipelineId, name, displayName, description } = request;
+  const { pipelineId, name, displayName, description, tags, codeSourceUrl } = request;
   return withOpenedArchive(context, [request.file], async (files, archive) => {
     const read = await readPipeline(context, files, archive !== null);
     return storeVersion(context, read, {
@@ -28,6 +34,10 @@ export async function storePackage(context: Context, request: PackageRequest): P
       description,
       versionName: name,
       versionDisplayName: displayName,
+      tags,
+      versionTags: pipelineId === null ? undefined : tags,
+      codeSourceUrl,
+      requestKey: request.requestKey,
       isNewPipeline: true,
       keepIncomplete: true,
       reuseNewest: false,
@@ -38,7 +48,11 @@ export async function storePackage(context: Context, request: PackageRequest): P
 /** The text that an inline specification is stored as; one that brings a platform document keeps its wrapper. */
 function inlineText(spec: JsonValue): string {
   try {
-    const isWrapped = typeof spec === "object" && spec !== null && !Array.isArray(spec) && "pipeline_spec" in spec;
+    const isWrapped =
+      typeof spec === "object" &&
+      spec !== null &&
+      !Array.isArray(spec) &&
+      ("pipeline_spec" in spec || "pipelineSpec" in spec);
     return JSON.stringify(isWrapped ? { pipeline_spec: spec } : spec);
   } catch {
     throw new ProblemError("invalid", "The pipeline spec nests too deeply. Flatten it.");

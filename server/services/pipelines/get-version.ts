@@ -13,6 +13,7 @@ import type { GetVersionInput } from "@/server/domain/inputs";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { VersionView } from "@/server/domain/views";
 import type { Context } from "../context";
+import { defaultRefusals } from "../runs/start-judgement";
 import { refusalsOf } from "../runs/startable";
 import { pipelineRow } from "./get-pipeline";
 
@@ -35,7 +36,7 @@ function versionView(context: Context, row: VersionRow): VersionView {
     pipeline: pipelineOfVersion(context.db, row.key) ?? null,
     graph: spec.graph,
     problems: spec.problems,
-    refusals: refusalsOf(spec.graph, spec.problems, spec.missing),
+    refusals: [...refusalsOf(spec.graph, spec.problems, spec.missing), ...defaultRefusals(context.db, spec.graph)],
     files: filesOfVersion(context.db, row.key).map(({ path, size, digest }) => ({ path, size, digest })),
     specFile: spec.specFile,
   };

@@ -21,6 +21,6 @@ export function listVersions(context: Context, input: ListVersionsInput): PageVi
   return {
     items: rows.map(versionSummary),
     next: cursor.next(next),
-    total: countVersionRows(context.db, pipeline.key, []),
+    total: countVersionRows(context.db, pipeline.key, { predicates: [] }),
   };
 }

@@ -16,6 +16,8 @@ export function pipelineViews(context: Context, rows: readonly PipelineRow[]): P
       id: row.id,
       name: row.displayName,
       description: row.description,
+      fileMode: row.fileMode,
+      cache: row.cache,
       tags: tags.get(row.key) ?? {},
       format: version?.latest.format ?? "kfp",
       createdAt: row.createdAt.toISOString(),

@@ -1,4 +1,4 @@
-/** Changes the name, description or tags of a pipeline. */
+/** Changes the name, description, tags or ways of running of a pipeline. */
 import { addEvent } from "@/db/queries/events";
 import { findPipelineByName, type PipelineChange, replaceTags, updatePipelineRow } from "@/db/queries/pipeline-rows";
 import type { UpdatePipelineInput } from "@/server/domain/inputs";
@@ -8,18 +8,24 @@ import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getPipeline, pipelineRow } from "./get-pipeline";
 
+/** Beside what our own pages change: the title alone, under which the name stays. */
+export type PipelineUpdate = UpdatePipelineInput & { readonly displayName?: string | undefined };
+
 /** Changes what is given and keeps the rest; tags are replaced as a whole. Throws `not-found`, or `conflict` on the name. */
-export async function updatePipeline(context: Context, input: UpdatePipelineInput): Promise<PipelineSummary> {
+export async function updatePipeline(context: Context, input: PipelineUpdate): Promise<PipelineSummary> {
   await write(context.db, (tx) => {
     const { key } = pipelineRow(context, input.id);
-    const { name, description, tags } = input;
+    const { name, displayName, description, tags, fileMode, cache } = input;
     const holder = name === undefined ? undefined : findPipelineByName(tx, name);
     if (holder !== undefined && holder.key !== key) {
       throw new ProblemError("conflict", `There is a pipeline named ${name} already. Choose another name.`);
     }
     const change: PipelineChange = {
       ...(name === undefined ? {} : { name, displayName: name }),
+      ...(displayName === undefined ? {} : { displayName }),
       ...(description === undefined ? {} : { description }),
+      ...(fileMode === undefined ? {} : { fileMode }),
+      ...(cache === undefined ? {} : { cache }),
     };
     const at = context.now();
     updatePipelineRow(tx, key, { ...change, updatedAt: at });

@@ -9,6 +9,7 @@ import {
   requestCancel,
   unarchiveRunRow,
   undeleteRunRow,
+  withdrawRetry,
 } from "@/db/queries/run-writes";
 import { ProblemError } from "@/server/domain/problem-error";
 import { isRunOver } from "@/server/domain/states";
@@ -28,7 +29,7 @@ const notFound = (id: string) => new ProblemError("not-found", `Run ${id} not fo
 async function flagRun(context: Context, id: string, kind: string, flag: Flag): Promise<void> {
   await write(context.db, (tx) => {
     const run = flagsOfRun(tx, id);
-    if (run === undefined) throw notFound(id);
+    if (run === undefined || run.purgingAt !== null) throw notFound(id);
     const at = context.now();
     if (flag(tx, run, at)) addEvent(tx, { at, topic: "run", subject: id, kind });
   });
@@ -65,10 +66,11 @@ export const restoreRun = (context: Context, id: string): Promise<void> =>
     return unarchiveRunRow(tx, run.key);
   });
 
-/** Hides a run and asks the engine to end it if it is not over. */
+/** Hides a run, and asks the engine to end it if it is not over; a retry that has not begun is taken back. */
 export const deleteRun = (context: Context, id: string): Promise<void> =>
   flagRun(context, id, "deleted", (tx, run, at) => {
-    if (!isRunOver(shown(id, run).state)) requestCancel(tx, run.key, at, "deletion");
+    if (isRunOver(shown(id, run).state)) withdrawRetry(tx, run.key);
+    else requestCancel(tx, run.key, at, "deletion");
     return deleteRunRow(tx, run.key, at);
   });
 

@@ -1,10 +1,10 @@
 /** Reads one run: its row alone, or everything its page shows. */
-import { metricsOfRun, noticesOfRun, outputsOfRun } from "@/db/queries/run-details";
+import { metricsOfRun, noticesOfRun, optionsOfRun, outputsOfRun, recurringRunOf } from "@/db/queries/run-details";
 import { findRunRow, parametersOfRuns, type RunRow, runSummary } from "@/db/queries/run-rows";
-import { tasksOfRun } from "@/db/queries/task-rows";
-import { GROUP_KINDS } from "@/pipelines/graph";
+import { tagsOfRun } from "@/db/queries/run-tags";
+import { firstFailedTask, loopsOf, stepSumsOf, tasksForPage } from "@/db/queries/run-tasks";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { RunSummary, RunView, TaskSummary } from "@/server/domain/views";
+import type { RunSummary, RunView } from "@/server/domain/views";
 import type { Context } from "../context";
 
 /** The row of a run. Throws `not-found`. */
@@ -20,27 +20,28 @@ export function getRunSummary(context: Context, id: string): RunSummary {
   return runSummary(row, parametersOfRuns(context.db, [row.key]).get(row.key) ?? {});
 }
 
-/** The leaf task that failed with the earliest end. */
-function firstFailure(tasks: readonly TaskSummary[]): number | null {
-  let first: TaskSummary | null = null;
-  for (const task of tasks) {
-    if (task.state !== "failed" || GROUP_KINDS.has(task.kind)) continue;
-    if (first === null || (task.finishedAt ?? "~") < (first.finishedAt ?? "~")) first = task;
-  }
-  return first?.id ?? null;
-}
-
 /** A run whole. Throws `not-found`. */
 export function getRun(context: Context, id: string): RunView {
   const { db } = context;
   const row = runRow(context, id);
-  const tasks = tasksOfRun(db, row.key);
+  const firstFailure = firstFailedTask(db, row.key);
+  const { tasks, leftOut } = tasksForPage(db, row.key, firstFailure);
+  const loops = tasks.filter((task) => task.kind === "loop" && task.iteration === null);
   return {
     ...runSummary(row, parametersOfRuns(db, [row.key]).get(row.key) ?? {}),
+    ...optionsOfRun(db, row.key),
+    recurringRun: recurringRunOf(db, row.key),
+    tags: tagsOfRun(db, row.key),
     outputs: outputsOfRun(db, row.key),
-    metrics: metricsOfRun(db, row.key),
+    ...metricsOfRun(db, row.key),
     tasks,
+    tasksLeftOut: leftOut,
+    loops: loopsOf(
+      db,
+      loops.map((loop) => loop.id),
+    ),
+    stepSums: leftOut === 0 ? [] : stepSumsOf(db, row.key),
     notices: noticesOfRun(db, row.key),
-    firstFailure: firstFailure(tasks),
+    firstFailure,
   };
 }

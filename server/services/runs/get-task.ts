@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type AttemptRow, attemptsOfTask, findTask, valuesOfTask } from "@/db/queries/task-rows";
 import { ProblemError } from "@/server/domain/problem-error";
+import type { Reason } from "@/server/domain/reason";
 import type { AttemptView, TaskView } from "@/server/domain/views";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
+import { maskedCommand, maskedIn } from "@/server/platform/mask-deep";
+import { cacheView } from "../cache/cache-view";
 import type { Context } from "../context";
+import { secretMasker } from "../secrets/masker";
 
 /** A command line longer than this is not shown. */
 const MAX_COMMAND = 4 * 1024 * 1024;
@@ -43,15 +47,29 @@ async function attemptView(folder: string, row: AttemptRow): Promise<AttemptView
   return { ...row, logSize, command };
 }
 
-/** A task whole. Throws `not-found`. */
+/** A task whole, with the values of secrets hidden in its commands and reasons. Throws `not-found`. */
 export async function getTask(context: Context, key: number): Promise<TaskView> {
   const found = findTask(context.db, key);
   if (found === undefined) throw new ProblemError("not-found", `Task ${key} not found. Its run may have been deleted.`);
+  const masker = secretMasker(context);
   const values = valuesOfTask(context.db, key);
   const attempts = await Promise.all(
     attemptsOfTask(context.db, key).map((row) =>
       attemptView(context.dataDir.attempt(found.runKey, key, row.number), row),
     ),
   );
-  return { ...found.summary, runId: found.runId, ...values, attempts };
+  const reasonOf = (reason: Reason | null) => reason && maskedIn(masker, reason, "message", "subject");
+  const cache = cacheView(context, found.summary);
+  return {
+    ...found.summary,
+    reason: reasonOf(found.summary.reason),
+    runId: found.runId,
+    cache: cache && maskedIn(masker, cache, "why", "changed"),
+    ...values,
+    attempts: attempts.map((one) => ({
+      ...one,
+      reason: reasonOf(one.reason),
+      command: one.command && maskedCommand(masker, one.command),
+    })),
+  };
 }

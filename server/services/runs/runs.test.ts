@@ -60,7 +60,21 @@ test.each([
     code,
     message: expect.stringContaining(message),
   });
-  expect(list().total).toBe(0);
+  expect((await list()).total).toBe(0);
+});
+
+test("macros are filled in before values are checked, and what was given stays as it was written", async () => {
+  const { version } = await upload(kfpSpec("train", ["a"], TYPED));
+  const word = "[[RunUUID]] at [[CurrentTime.2006-01-02]], [[ScheduledTime]]";
+  const given = { versionId: version.id, parameters: { rate: 1, word } };
+  const run = await startRun(services.context, given);
+  expect(run.parameters.word).toBe(`${run.id} at 2026-11-21, [[ScheduledTime]]`);
+  const scheduledAt = new Date("2026-11-20T09:30:00Z");
+  const planned = await startRun(services.context, { ...given, id: "planned", scheduledAt });
+  expect(planned.parameters.word).toBe("planned at 2026-11-21, 20261120093000");
+  expect(sql().prepare("select raw from run_parameter where name = 'word'").pluck().all()).toEqual(
+    Array(2).fill(JSON.stringify(word)),
+  );
 });
 
 test("an Incomplete version is refused with the names of its missing files", async () => {
@@ -80,7 +94,7 @@ test("one idempotency key makes one run, also when asked for at once", async () 
   const runs = await Promise.all([startRun(services.context, request), startRun(services.context, request)]);
   const again = await startRun(services.context, request);
   expect(new Set([...runs, again].map((run) => run.id)).size).toBe(1);
-  expect(list().total).toBe(1);
+  expect((await list()).total).toBe(1);
 });
 
 test("in a group of writes the one that fails takes nothing of the others with it", async () => {
@@ -88,7 +102,7 @@ test("in a group of writes the one that fails takes nothing of the others with i
   const start = (profile: string) => startRun(services.context, { versionId: version.id, profile });
   const results = await Promise.allSettled([start("local"), start("nowhere"), start("local")]);
   expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-  expect(list().total).toBe(2);
+  expect((await list()).total).toBe(2);
 });
 
 test("canceling writes the intent once and never the state; a run that is over stays as it is", async () => {
@@ -117,14 +131,14 @@ test("archive, restore and delete in bulk say for each run what became of it", a
     done: [first],
     failed: [{ id: "nobody", message: expect.stringContaining("not found") }],
   });
-  expect([list().total, list({ archived: true }).total]).toEqual([2, 1]);
+  expect([(await list()).total, (await list({ archived: true })).total]).toEqual([2, 1]);
   await restoreRuns(services.context, [first]);
   await deleteRuns(services.context, [second]);
-  expect(list().items.map((run) => run.id)).not.toContain(second);
+  expect((await list()).items.map((run) => run.id)).not.toContain(second);
   expect(countRuns(services.context, {})).toEqual({ pending: 2 });
   expect(sql().prepare("select cancel_requested_at from run where id = ?").pluck().get(second)).not.toBeNull();
   await restoreRuns(services.context, [second]);
-  expect(list().total).toBe(3);
+  expect((await list()).total).toBe(3);
 });
 
 test("restoring an experiment brings back exactly the runs that archiving it took", async () => {
@@ -138,7 +152,7 @@ test("restoring an experiment brings back exactly the runs that archiving it too
   expect(await archiveExperiment(services.context, experiment.id)).toMatchObject({ runCounts: {} });
   expect(await restoreRuns(services.context, [with_.id])).toMatchObject({ done: [], failed: [{ id: with_.id }] });
   await restoreExperiment(services.context, experiment.id);
-  expect(list({ experimentId: experiment.id }).items.map((run) => run.id)).toEqual([with_.id]);
+  expect((await list({ experimentId: experiment.id })).items.map((run) => run.id)).toEqual([with_.id]);
 });
 
 /** Rows straight into the table: what lists read, without the cost of accepting each run. */
@@ -172,6 +186,20 @@ const ROW = fc.record({
   archived: fc.boolean(),
 });
 
+test("a list tells no reason where there is none, a short one whole and a long one cut", async () => {
+  const { version } = await upload(kfpSpec("told"));
+  const set = sql().prepare("update run set reason = ? where id = ?");
+  const told = async (reason: object | null) => {
+    const { id } = await startRun(services.context, { versionId: version.id, parameters: {} });
+    set.run(reason === null ? null : JSON.stringify(reason), id);
+    return (await list()).items.find((item) => item.id === id)?.reason;
+  };
+  const short = { code: "step-failed", message: "No.", subject: { step: "a" } };
+  expect(await told(null)).toBeNull();
+  expect(await told(short)).toEqual(short);
+  expect((await told({ ...short, message: "x".repeat(5_000) }))?.message).toMatch(/^x{300}…$/);
+});
+
 test("pages put together are the list, in every order, each run once", async () => {
   const { version } = await upload(kfpSpec("p"));
   const question = fc.record({
@@ -181,14 +209,14 @@ test("pages put together are the list, in every order, each run once", async () 
     states: fc.constantFrom<ListRunsInput["states"]>(undefined, ["failed"], ["pending", "running"]),
     search: fc.constantFrom(undefined, "b", "%", "_"),
   });
-  fc.assert(
-    fc.property(fc.array(ROW, { maxLength: 14 }), question, (rows, asked) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(ROW, { maxLength: 14 }), question, async (rows, asked) => {
       seedRuns(rows, version.id);
-      const whole = list({ ...asked, limit: 200 });
+      const whole = await list({ ...asked, limit: 200 });
       const paged: string[] = [];
       let cursor: string | null = null;
       do {
-        const page = list({ ...asked, cursor });
+        const page = await list({ ...asked, cursor });
         expect(page.total).toBe(whole.items.length);
         paged.push(...page.items.map((run) => run.id));
         cursor = page.next;
@@ -208,7 +236,7 @@ test("pages put together are the list, in every order, each run once", async () 
 test("a page of runs takes at most four statements, whatever is asked for", async () => {
   const { version, pipeline } = await upload(kfpSpec("p"));
   for (let n = 0; n < 5; n += 1) await startRun(services.context, { versionId: version.id });
-  const experiment = list().items[0]?.experiment.id ?? "";
+  const experiment = (await list()).items[0]?.experiment.id ?? "";
   const { db } = services.context;
   const prepare = db.$client.prepare;
   let statements = 0;
@@ -229,7 +257,7 @@ test("a page of runs takes at most four statements, whatever is asked for", asyn
     },
   ]) {
     statements = 0;
-    list(input);
+    await list(input);
     counts.push(statements);
   }
   db.$client.prepare = prepare;
@@ -239,10 +267,10 @@ test("a page of runs takes at most four statements, whatever is asked for", asyn
 test("a cursor is refused when it was forged, changed, or belongs to other filters", async () => {
   const { version } = await upload(kfpSpec("p"));
   for (let n = 0; n < 3; n += 1) await startRun(services.context, { versionId: version.id });
-  const { next } = list({ limit: 1 });
-  expect(list({ limit: 1, cursor: next }).items).toHaveLength(1);
+  const { next } = await list({ limit: 1 });
+  expect((await list({ limit: 1, cursor: next })).items).toHaveLength(1);
   const corpus = ["x", "..", "a.b", "'; drop table run; --", `${next}x`, `x${next}`, "e30.", `${"a".repeat(9000)}.b`];
-  for (const cursor of corpus.slice(0, 7)) expect(() => list({ cursor })).toThrow(/page token/i);
+  for (const cursor of corpus.slice(0, 7)) await expect(list({ cursor })).rejects.toThrow(/page token/i);
   expect(ListRunsInput.safeParse({ cursor: corpus[7] }).success).toBe(false);
-  expect(() => list({ limit: 1, cursor: next, sort: "name" })).toThrow(/other filters/);
+  await expect(list({ limit: 1, cursor: next, sort: "name" })).rejects.toThrow(/other filters/);
 });

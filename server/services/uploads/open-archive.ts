@@ -5,7 +5,8 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ProblemError } from "@/server/domain/problem-error";
-import { ArchiveRefused, archiveKind, extractArchive } from "@/server/platform/archive";
+import { archiveKind, extractArchive } from "@/server/platform/archive";
+import { ArchiveRefused } from "@/server/platform/archive-refused";
 import type { ReceivedFile } from "./received";
 
 /** Names that are read as text whatever their first bytes are, so that a wrong one is refused for what it is. */

@@ -9,6 +9,7 @@ import { chooseText } from "./choose-text";
 import { fitFiles } from "./fit-files";
 import { isArchive, openArchive } from "./open-archive";
 import { cleanPaths, type ReceivedFile } from "./received";
+import { withComponents } from "./with-components";
 
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;
 
@@ -87,7 +88,8 @@ export async function readPipeline(
   });
   const { specFile, missing } = fitted;
   const problems = [...parsed.problems, ...fitted.problems];
-  return { ...parsed, problems, text, fileName: source.path, specFile, missing, files: bundle };
+  const read = { ...parsed, problems, text, fileName: source.path, specFile, missing, files: bundle };
+  return withComponents(context, read, bundle);
 }
 
 /** Parses a text. Throws `invalid` with its problems. */

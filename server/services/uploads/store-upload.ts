@@ -1,13 +1,15 @@
 /** The two ways files come in: a pipeline with whatever it brings, and files that complete a version. */
-import { pipelineOfVersion, specOfVersion, textOfVersion } from "@/db/queries/version-rows";
+import { filesOfVersion, pipelineOfVersion, specOfVersion, textOfVersion } from "@/db/queries/version-rows";
 import { UploadInput } from "@/server/domain/inputs";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { UploadView } from "@/server/domain/views";
 import type { Context } from "../context";
 import { versionRow } from "../pipelines/get-version";
+import { addFiles } from "./complete-version";
 import { readPipeline, withOpenedArchive } from "./read-upload";
 import type { ReceivedFile } from "./received";
-import { addFiles, storeVersion } from "./store-version";
+import { storeVersion } from "./store-version";
+import { withComponents } from "./with-components";
 
 export type { ReceivedFile } from "./received";
 
@@ -78,7 +80,7 @@ export async function completeVersion(
   if (version.state === "runnable" || pipeline === undefined || spec === undefined || text === undefined) {
     throw new ProblemError("conflict", "This version misses no file. Upload the files as a new version instead.");
   }
-  return withOpenedArchive(context, received, (files) => {
+  return withOpenedArchive(context, received, async (files) => {
     const added = files.map(({ path, digest, size, tmpFile, isExecutable = false }) => ({
       path,
       digest,
@@ -86,6 +88,8 @@ export async function completeVersion(
       isExecutable,
       tmpFile,
     }));
-    return addFiles(context, pipeline.id, version, added, { ...spec, text });
+    const kept = filesOfVersion(context.db, version.key).map((file) => ({ ...file, tmpFile: null }));
+    const read = await withComponents(context, { ...spec, text }, [...added, ...kept]);
+    return addFiles(context, pipeline.id, version, added, read);
   });
 }

@@ -1,27 +1,37 @@
 /** Stores what was read as a version of a pipeline: blobs first, then every row in one transaction. */
 import type { Db } from "@/db/client";
 import { addEvent } from "@/db/queries/events";
-import { findPipeline, findPipelineByName, insertPipeline, updatePipelineRow } from "@/db/queries/pipeline-rows";
 import {
-  filesOfVersion,
+  findPipeline,
+  findPipelineByName,
+  insertPipeline,
+  replaceTags,
+  updatePipelineRow,
+} from "@/db/queries/pipeline-rows";
+import {
   findUnlistedVersion,
-  findVersion,
   findVersionOf,
   hasVersionNamed,
   highestNumber,
+  pipelineOfVersion,
   textOfVersion,
-  type VersionRow,
 } from "@/db/queries/version-rows";
-import { completeVersionRow, insertVersion } from "@/db/queries/version-writes";
-import { folderOf, joinPath, seenFrom } from "@/pipelines/elyra/paths";
+import { replaceVersionTags } from "@/db/queries/version-tags";
+import { insertVersion } from "@/db/queries/version-writes";
 import { newId } from "@/server/domain/ids";
+import type { Tags } from "@/server/domain/inputs";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { UploadView } from "@/server/domain/views";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
+import { madeBefore, noteMade, type RequestKey } from "../idempotency";
+import { nameTaken } from "../pipelines/create-pipeline";
+import { pipelineRow } from "../pipelines/get-pipeline";
+import { versionRow } from "../pipelines/get-version";
 import { withBlobs } from "./blobs";
-import { fitFiles } from "./fit-files";
-import type { BundleFile, ReadPipeline } from "./read-upload";
+import { completeWith } from "./complete-version";
+import type { ReadPipeline } from "./read-upload";
+import { type Placed, uploadView } from "./upload-view";
 import { versionDigest } from "./version-digest";
 
 /** Where a version goes and what it is called. */
@@ -35,18 +45,17 @@ export interface VersionTarget {
   readonly isNewPipeline: boolean;
   readonly versionName?: string | undefined;
   readonly versionDisplayName?: string | undefined;
+  /** Labels of the pipeline that is made, and of the version. */
+  readonly tags?: Tags | undefined;
+  readonly versionTags?: Tags | undefined;
+  readonly codeSourceUrl?: string | undefined;
+  /** The same request makes nothing more. */
+  readonly requestKey?: RequestKey | undefined;
   readonly exampleId?: string | undefined;
   /** Keeps an Incomplete version; false refuses it with what is missing. */
   readonly keepIncomplete: boolean;
   /** Takes the newest version for the same text and files instead of making another. */
   readonly reuseNewest: boolean;
-}
-
-interface Placed {
-  readonly pipelineId: string;
-  readonly version: Pick<VersionRow, "id" | "number">;
-  readonly missing: readonly string[];
-  readonly unchanged: boolean;
 }
 
 function refuseMissing(missing: readonly string[]): never {
@@ -64,23 +73,42 @@ function refuseMissing(missing: readonly string[]): never {
 /** Stores a pipeline that was read. Throws `conflict` for a taken name, `refused` when it may not be Incomplete. */
 export async function storeVersion(context: Context, read: ReadPipeline, target: VersionTarget): Promise<UploadView> {
   if (!target.keepIncomplete && read.missing.length > 0) refuseMissing(read.missing);
+  const noun = target.pipelineId === null ? "pipeline" : "version";
   const placed = await withBlobs(context, read.files, (tx) => {
-    const existing = findTarget(tx, target);
-    if (existing === null) return addPipeline(tx, context.now(), read, target);
-    const { exampleId } = target;
-    if (exampleId !== undefined) updatePipelineRow(tx, existing.key, { exampleId, updatedAt: context.now() });
-    const newest = target.reuseNewest ? findVersionOf(tx, existing.key) : undefined;
-    const digest = versionDigest(read.text, read.files);
-    if (newest?.digest === digest) {
-      return { pipelineId: existing.id, version: newest, missing: newest.missing ?? [], unchanged: true };
-    }
-    if (newest?.state === "incomplete" && textOfVersion(tx, newest.key)?.text === read.text) {
-      return { pipelineId: existing.id, ...completeWith(tx, context.now(), existing.id, newest, read.files, read) };
-    }
-    const version = addVersion(tx, context.now(), existing, read, target);
-    return { pipelineId: existing.id, version, missing: read.missing, unchanged: false };
+    const made = madeBefore(tx, noun, target.requestKey);
+    if (made !== undefined) return placedBefore(context, noun, made);
+    const stored = place(tx, context, read, target);
+    const subject = noun === "pipeline" ? stored.pipelineId : stored.version.id;
+    noteMade(tx, noun, target.requestKey, subject, context.now());
+    return stored;
   });
   return uploadView(context, placed, read);
+}
+
+function place(tx: Db, context: Context, read: ReadPipeline, target: VersionTarget): Placed {
+  const existing = findTarget(tx, target);
+  if (existing === null) return addPipeline(tx, context.now(), read, target);
+  const { exampleId } = target;
+  if (exampleId !== undefined) updatePipelineRow(tx, existing.key, { exampleId, updatedAt: context.now() });
+  const newest = target.reuseNewest ? findVersionOf(tx, existing.key) : undefined;
+  const digest = versionDigest(read.text, read.files);
+  if (newest?.digest === digest) {
+    return { pipelineId: existing.id, version: newest, missing: newest.missing ?? [], unchanged: true };
+  }
+  if (newest?.state === "incomplete" && textOfVersion(tx, newest.key)?.text === read.text) {
+    return { pipelineId: existing.id, ...completeWith(tx, context.now(), existing.id, newest, read.files, read) };
+  }
+  const version = addVersion(tx, context.now(), existing, read, target);
+  return { pipelineId: existing.id, version, missing: read.missing, unchanged: false };
+}
+
+/** What the same request has placed before: a pipeline with its newest version, or a version. */
+function placedBefore(context: Context, noun: "pipeline" | "version", id: string): Placed {
+  const pipeline = noun === "pipeline" ? pipelineRow(context, id) : undefined;
+  const version = pipeline === undefined ? versionRow(context, id) : findVersionOf(context.db, pipeline.key);
+  if (version === undefined) throw new ProblemError("not-found", `The version of pipeline ${id} was deleted.`);
+  const pipelineId = pipeline?.id ?? pipelineOfVersion(context.db, version.key)?.id ?? "";
+  return { pipelineId, version, missing: version.missing ?? [], unchanged: true };
 }
 
 function findTarget(tx: Db, target: VersionTarget): { key: number; id: string } | null {
@@ -92,10 +120,7 @@ function findTarget(tx: Db, target: VersionTarget): { key: number; id: string } 
   const row = findPipelineByName(tx, target.name);
   if (row === undefined) return null;
   if (!target.isNewPipeline) return row;
-  throw new ProblemError(
-    "conflict",
-    `Failed to create a new pipeline. The name ${target.name} already exist(s). Please specify a new name`,
-  );
+  throw nameTaken(target.name);
 }
 
 function addPipeline(tx: Db, at: Date, read: ReadPipeline, target: VersionTarget): Placed {
@@ -109,6 +134,7 @@ function addPipeline(tx: Db, at: Date, read: ReadPipeline, target: VersionTarget
     createdAt: at,
     updatedAt: at,
   });
+  if (target.tags !== undefined) replaceTags(tx, key, target.tags);
   addEvent(tx, { at, topic: "pipeline", subject: id, kind: "created" });
   const version = addVersion(tx, at, { key, id }, read, target);
   return { pipelineId: id, version, missing: read.missing, unchanged: false };
@@ -135,7 +161,7 @@ function addVersion(
   const number = highestNumber(tx, pipeline.key) + 1;
   const name = versionName(tx, pipeline.key, target.versionName, number);
   const id = newId();
-  insertVersion(
+  const versionKey = insertVersion(
     tx,
     {
       id,
@@ -144,12 +170,14 @@ function addVersion(
       name,
       displayName: target.versionDisplayName ?? name,
       description: target.description ?? "",
+      codeSourceUrl: target.codeSourceUrl ?? "",
       ...columnsOf(read),
       createdAt: at,
     },
     specOf(read),
     read.files,
   );
+  if (target.versionTags !== undefined) replaceVersionTags(tx, versionKey, target.versionTags);
   updatePipelineRow(tx, pipeline.key, { updatedAt: at });
   addEvent(tx, { at, topic: "pipeline", subject: pipeline.id, kind: "version-created" });
   return { id, number };
@@ -169,64 +197,6 @@ function specOf({ specFile, text, graph, problems, missing }: ReadPipeline) {
   return { specFile, text, graph, problems, missing };
 }
 
-/** Adds files to an Incomplete version: those it had stay where the text sees them, unless one of the same path came anew. */
-function completeWith(
-  tx: Db,
-  at: Date,
-  pipelineId: string,
-  version: VersionRow,
-  added: readonly BundleFile[],
-  read: Pick<ReadPipeline, "graph" | "text" | "specFile">,
-): Omit<Placed, "pipelineId"> {
-  const past = folderOf(textOfVersion(tx, version.key)?.file ?? read.specFile);
-  const kept = filesOfVersion(tx, version.key).flatMap((file): BundleFile[] => {
-    const path = joinPath(folderOf(read.specFile), seenFrom(past, file.path));
-    return path === null ? [] : [{ ...file, path, tmpFile: null }];
-  });
-  const addedPaths = added.map((file) => file.path);
-  const paths = [read.specFile, ...kept.map((file) => file.path)].filter((path) => !addedPaths.includes(path));
-  const fitted = fitFiles(read.graph, read.specFile, paths, addedPaths);
-  const byPath = new Map<string, BundleFile>();
-  for (const file of [...kept, ...added]) {
-    const path = fitted.files.get(file.path);
-    if (path !== undefined && path !== fitted.specFile) byPath.set(path, { ...file, path });
-  }
-  const files = [...byPath.values()];
-  const digest = versionDigest(read.text, files);
-  const missing = fitted.missing;
-  if (digest === version.digest) return { version, missing, unchanged: true };
-  const to = {
-    digest,
-    state: missing.length > 0 ? ("incomplete" as const) : ("runnable" as const),
-    missing,
-    specFile: fitted.specFile,
-    at,
-  };
-  if (!completeVersionRow(tx, version.key, { digest: version.digest }, to, files)) {
-    throw new ProblemError("conflict", "The version was completed by another upload meanwhile. Look at it again.");
-  }
-  addEvent(tx, { at, topic: "pipeline", subject: pipelineId, kind: "version-completed" });
-  return { version, missing, unchanged: false };
-}
-
-/** Adds files to an Incomplete version of a pipeline. The caller has read the version. */
-export async function addFiles(
-  context: Context,
-  pipelineId: string,
-  version: VersionRow,
-  added: readonly BundleFile[],
-  read: Pick<ReadPipeline, "graph" | "text" | "specFile" | "problems">,
-): Promise<UploadView> {
-  const placed = await withBlobs(context, added, (tx) => {
-    const current = findVersion(tx, version.id);
-    if (current?.state !== "incomplete") {
-      throw new ProblemError("conflict", "The version is complete by now. Upload the files as a new version instead.");
-    }
-    return { pipelineId, ...completeWith(tx, context.now(), pipelineId, current, added, read) };
-  });
-  return uploadView(context, placed, read);
-}
-
 /** Stores an inline specification as an unlisted version, once by its digest. Returns the version's id. */
 export async function storeUnlisted(context: Context, read: ReadPipeline): Promise<string> {
   return write(context.db, (tx) => {
@@ -239,20 +209,4 @@ export async function storeUnlisted(context: Context, read: ReadPipeline): Promi
     insertVersion(tx, row, specOf(read), []);
     return id;
   });
-}
-
-function uploadView(context: Context, placed: Placed, read: Pick<ReadPipeline, "problems">): UploadView {
-  const pipeline = findPipeline(context.db, placed.pipelineId, { deleted: true });
-  const { id, number } = placed.version;
-  return {
-    pipeline: { id: placed.pipelineId, name: pipeline?.displayName ?? "" },
-    version: {
-      id,
-      number,
-      state: placed.missing.length > 0 ? "incomplete" : "runnable",
-      missing: placed.missing,
-    },
-    unchanged: placed.unchanged,
-    problems: read.problems,
-  };
 }

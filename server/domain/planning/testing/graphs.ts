@@ -1,5 +1,5 @@
 /** Small graphs for tests and measurements, written as steps with their dependencies. */
-import type { PipelineFormat, PipelineGraph, Step } from "@/pipelines/graph";
+import type { FileBody, PipelineFormat, PipelineGraph, Step } from "@/pipelines/graph";
 
 /** A step with defaults for everything; `path` also gives key, parent and name. */
 export function aStep(path: string, rest: Partial<Step> = {}): Step {
@@ -24,6 +24,22 @@ export function aStep(path: string, rest: Partial<Step> = {}): Step {
     ...rest,
   };
 }
+
+/** What an Elyra node runs, with nothing asked for but the file itself. */
+export const aFileBody = (rest: Partial<FileBody> = {}): FileBody => ({
+  body: "file",
+  runner: "python",
+  file: "step.py",
+  image: null,
+  dependencies: [],
+  includeSubdirectories: false,
+  outputs: [],
+  env: [],
+  parameterEnv: [],
+  secrets: [],
+  volumes: [],
+  ...rest,
+});
 
 export function aGraph(
   steps: readonly Step[],

@@ -1,26 +1,16 @@
-/** Kubeflow's and Elyra's files of results to show: `mlpipeline-metrics.json`, `mlpipeline-ui-metadata.json`. */
+/** Finds the display files of a file step: `mlpipeline-metrics.json` and `mlpipeline-ui-metadata.json`, written since it began. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import { readLenientJson } from "@/pipelines/text/json";
 import type { Collected } from "../contract";
 import { confined } from "./confine";
 import { readCapped } from "./measure";
+import { displayMetrics } from "./shown-artifact";
 
-const METRICS_FILE = "mlpipeline-metrics.json";
-const DISPLAY_FILE = "mlpipeline-ui-metadata.json";
+const FILES = ["mlpipeline-metrics.json", "mlpipeline-ui-metadata.json"];
 const MOST_BYTES = 16 * 1024 * 1024;
 /** File systems may round a file's time down. */
 const CLOCK_SLACK_MS = 10;
-
-const Metrics = z.object({
-  metrics: z.array(
-    z.object({
-      name: z.string().min(1).max(500),
-      numberValue: z.coerce.number(),
-      format: z.string().optional(),
-    }),
-  ),
-});
 
 export interface DisplayFiles {
   readonly files: readonly { readonly name: string; readonly file: string }[];
@@ -28,40 +18,37 @@ export interface DisplayFiles {
   readonly warnings: readonly string[];
 }
 
-/** Reads the display files a step wrote in its working directory since it began. A broken one is a warning. */
-export function readDisplayFiles(cwd: string, workspace: string, sinceMs: number): DisplayFiles {
+/**
+ * Looks in the working directory, then in the directory that Elyra offers for them. What is no JSON at all is not kept;
+ * anything less wrong is kept with a warning.
+ */
+export function readDisplayFiles(folders: readonly string[], roots: readonly string[], sinceMs: number): DisplayFiles {
   const files: { name: string; file: string }[] = [];
   const warnings: string[] = [];
-  let metrics: Collected["metrics"] = [];
-  for (const name of [METRICS_FILE, DISPLAY_FILE]) {
-    const file = confined(join(cwd, name), [workspace]);
-    if (file === null || statSync(file).mtimeMs < sinceMs - CLOCK_SLACK_MS) continue;
-    try {
-      const value: unknown = JSON.parse(textOf(file));
-      if (name === METRICS_FILE) metrics = metricsIn(value);
-      files.push({ name, file });
-    } catch (error) {
-      warnings.push(`${name} was not taken: ${error instanceof Error ? error.message : error}`);
+  const metrics: Collected["metrics"][number][] = [];
+  for (const name of FILES) {
+    const file = folders
+      .map((folder) => confined(join(folder, name), roots))
+      .find((found) => found !== null && statSync(found).mtimeMs >= sinceMs - CLOCK_SLACK_MS);
+    if (file === undefined || file === null) continue;
+    const fault = faultOf(file);
+    if (fault !== null) {
+      warnings.push(`${name} was not taken: ${fault}.`);
+      continue;
     }
+    files.push({ name, file });
+    metrics.push(...displayMetrics(name, file, (problem) => warnings.push(`${name}: ${problem}`)));
   }
   return { files, metrics, warnings };
 }
 
-function textOf(file: string): string {
-  const bytes = readCapped(file, MOST_BYTES + 1);
-  if (bytes === null) throw new Error("it is not a file");
-  if (bytes.length > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 1024 / 1024} MB`);
-  return bytes.toString("utf8");
-}
-
-function metricsIn(value: unknown): Collected["metrics"] {
-  const parsed = Metrics.safeParse(value);
-  if (!parsed.success) throw new Error("it holds no list of metrics with name and numberValue");
-  return parsed.data.metrics
-    .filter(({ numberValue }) => Number.isFinite(numberValue))
-    .map(({ name, numberValue, format }) => ({
-      name,
-      value: numberValue,
-      format: format?.toUpperCase() === "PERCENTAGE" ? "percentage" : "raw",
-    }));
+function faultOf(file: string): string | null {
+  try {
+    const bytes = readCapped(file, MOST_BYTES + 1);
+    if (bytes === null) return "it is not a file";
+    if (bytes.length > MOST_BYTES) return `it is larger than ${MOST_BYTES / 1024 / 1024} MB`;
+    return readLenientJson(bytes.toString("utf8")).ok ? null : "it is not JSON";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

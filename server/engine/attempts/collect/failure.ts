@@ -1,6 +1,7 @@
 /** Says why a step failed: its exit code or signal, and the line of its log that looks like the error. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { constants } from "node:os";
+import { constants, totalmem } from "node:os";
+import { byteText } from "@/server/domain/bytes";
 import type { Reason } from "@/server/domain/reason";
 import type { ExitReport } from "../contract";
 
@@ -69,23 +70,28 @@ function signalOf({ code, signal }: ExitReport): string | null {
 /** What its folder says of an attempt: whether its fence was set, and if not, whether the disk is why. */
 export interface Traces {
   readonly wasBegun: boolean;
+  /** The folder is not there any more, or was made anew. */
+  readonly isGone: boolean;
   readonly isDiskFull: boolean;
 }
 
 /** The reason of an attempt whose command did not end with 0. */
-export function failureReason(report: ExitReport, tail: string, { wasBegun, isDiskFull }: Traces): Reason {
+export function failureReason(report: ExitReport, tail: string, { wasBegun, isGone, isDiskFull }: Traces): Reason {
+  if (report.reason !== undefined) return report.reason;
+  if (report.overMemory !== undefined) return outOfMemory(report.overMemory);
   const line = tellingLine(tail);
   const signal = signalOf(report);
   if (signal !== null) {
     const hint = SIGNAL_HINTS[signal];
     const code = report.code === null ? "" : ` (exit code ${report.code})`;
-    const words = `The step was ended by ${signal}${code}${hint === undefined ? "" : `, ${hint}`}.`;
+    const words = `The step was ended by ${signal}${code}${hint === undefined ? "" : `, ${hint}`}.${memoryWords(signal, report)}`;
     return { code: "signal", message: line === null ? words : `${words} Last sign: ${line}`, subject: signal };
   }
-  if (report.code === null && wasBegun) return vanished(line);
+  if (report.code === null && (wasBegun || isGone)) return vanished(line);
   if (report.code === null) return { ...NEVER_RUN, code: isDiskFull ? "disk-full" : "cannot-start" };
   const words = `Exit code ${report.code}`;
-  const message = line === null ? `${words}; the step wrote nothing to its log.` : `${words}: ${line}`;
+  const silent = isGone ? "the step removed its own folder, and its log with it" : "the step wrote nothing to its log";
+  const message = line === null ? `${words}; ${silent}.` : `${words}: ${line}`;
   if (!isDiskFull && !/No space left on device/.test(tail)) return { code: "exit-code", message, subject: report.code };
   return {
     code: "disk-full",
@@ -93,6 +99,19 @@ export function failureReason(report: ExitReport, tail: string, { wasBegun, isDi
     subject: report.code,
   };
 }
+
+/** What speaks for or against memory as the cause of a kill from outside. */
+function memoryWords(signal: string, { usage }: ExitReport): string {
+  const peak = usage?.peakBytes ?? null;
+  if (signal !== "SIGKILL" || peak === null) return "";
+  return ` It was seen to hold up to ${byteText(peak)}; the machine has ${byteText(totalmem())}.`;
+}
+
+const outOfMemory = ({ limitBytes, usedBytes }: NonNullable<ExitReport["overMemory"]>): Reason => ({
+  code: "out-of-memory",
+  message: `The step was ended because it held ${byteText(usedBytes)} of memory; its limit is ${byteText(limitBytes)}. Raise the limit in the pipeline, or let the step use less.`,
+  subject: { limitBytes, usedBytes },
+});
 
 const NEVER_RUN: Omit<Reason, "code"> = {
   message:

@@ -1,16 +1,20 @@
-/** Outputs of a file step in shared mode: declared files copied out of the workspace, display files, the executed notebook. */
-import { constants, lstatSync, readdirSync, statSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+/** Outputs of a file step: declared files copied out of where it worked, display files, the executed notebook. */
+import { constants, lstatSync, statSync } from "node:fs";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import picomatch from "picomatch";
 import type { FileBody } from "@/pipelines/graph";
 import { startedAtMs } from "../../executors/attempt-traces";
 import type { AttemptRequest, Collected, ProducedArtifact } from "../contract";
-import { executedNotebook } from "../launch/file";
+import { privateFolder } from "../environment";
+import { executedNotebook } from "../launch/file/command";
+import { fileSite } from "../launch/file/site";
 import type { AttemptPaths } from "../launch/plan";
-import type { CollectTools } from "./collect-tools";
+import { type CollectTools, type Gathered, OutputRefusal } from "./collect-tools";
 import { confined, isWithin } from "./confine";
 import { readDisplayFiles } from "./display-files";
+import { keptContent, tooLarge } from "./kept-content";
+import { fileKind } from "./measure";
 
 const MOST_FILES = 10_000;
 const EXECUTED_NOTEBOOK = "executed notebook";
@@ -22,10 +26,10 @@ export async function collectFileOutputs(
   body: FileBody,
   paths: AttemptPaths,
   tools: CollectTools,
-): Promise<Collected> {
-  const workspace = tools.dataDir.workspace(request.run.key);
-  const cwd = dirname(join(workspace, body.file));
+): Promise<Gathered> {
+  const { root: workspace, cwd } = fileSite(request, body, paths, tools.dataDir);
   const warnings: string[] = [];
+  const missing: string[] = [];
   const artifacts = body.runner === "notebook" ? await collectExecutedNotebook(body, paths, tools) : [];
   const keep = async (output: string, position: number, name: string, path: string): Promise<void> => {
     artifacts.push(...(await kept({ output, position, name }, path, tools)));
@@ -33,26 +37,48 @@ export async function collectFileOutputs(
 
   for (const pattern of body.outputs) {
     const saidBefore = warnings.length;
-    const found = matching(workspace, cwd, pattern, warnings);
-    if (found.length === 0 && !isPattern(pattern) && warnings.length === saidBefore) {
-      warnings.push(`The declared output ${pattern} was not written.`);
-    }
+    const found = await matching(workspace, cwd, pattern, warnings);
+    const isUnsaid = warnings.length === saidBefore || request.run.fileMode === "isolated";
+    if (found.length === 0 && !isPattern(pattern) && isUnsaid) missing.push(pattern);
     for (const [position, file] of found.entries()) {
       const name = relative(workspace, file);
+      checkSize(file, name, pattern, tools);
       const copy = join(paths.out, "outputs", name);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(file, copy, constants.COPYFILE_FICLONE);
       await keep(pattern, position, name, copy);
     }
   }
-  const display = readDisplayFiles(cwd, workspace, startedAtMs(paths.directory) ?? 0);
+  const writable = privateFolder(paths.directory);
+  const display = readDisplayFiles([cwd, writable], [workspace, writable], startedAtMs(paths.directory) ?? 0);
   warnings.push(...display.warnings);
   for (const { name, file } of display.files) {
     const copy = join(paths.out, name);
     await copyFile(file, copy, constants.COPYFILE_FICLONE);
     await keep(name, 0, name, copy);
   }
-  return { parameters: {}, artifacts, metrics: display.metrics, warnings };
+  const collected: Collected = { parameters: {}, artifacts, metrics: display.metrics, warnings };
+  if (missing.length === 0) return { ok: true, collected };
+  if (request.run.fileMode === "isolated") {
+    const reason = { code: "bad-output", message: notWritten(missing), subject: request.step.path } as const;
+    return { ok: false, reason, collected };
+  }
+  warnings.unshift(...missing.map((name) => `The declared output ${name} was not written.`));
+  return { ok: true, collected };
+}
+
+function notWritten(names: readonly string[]): string {
+  const listed = names.slice(0, 5).join(", ");
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `The step ended well but did not write what it declares: ${listed}${more}. Write it, or take it off the node's outputs.`;
+}
+
+/** Before the copy, which costs the same room again. */
+function checkSize(file: string, name: string, pattern: string, { setting }: CollectTools): void {
+  const bytes = statSync(file).size;
+  const limit = setting("max-artifact-bytes");
+  if (bytes <= limit) return;
+  throw new OutputRefusal("too-large", tooLarge(`The output ${name}`, bytes, limit, "max-artifact-bytes"), pattern);
 }
 
 /** The executed copy of a notebook, as far as it got. */
@@ -64,14 +90,14 @@ async function kept(
   path: string,
   tools: CollectTools,
 ): Promise<ProducedArtifact[]> {
-  const measured = await tools.measure(path);
+  const measured = await keptContent(path, `The output ${place.name}`, place.output, tools);
   if (measured === null) return [];
   const { size, digest, isDirectory } = measured;
   return [{ ...place, type: "system.Artifact", path, uri: path, size, digest, isDirectory, metadata: {} }];
 }
 
 /** The files that a declared output means: itself, all of a folder, or whatever a wildcard finds, in order. */
-function matching(workspace: string, cwd: string, pattern: string, warnings: string[]): string[] {
+async function matching(workspace: string, cwd: string, pattern: string, warnings: string[]): Promise<string[]> {
   const target = resolve(cwd, pattern);
   if (!isWithin(target, workspace)) {
     warnings.push(`The declared output ${pattern} lies outside the run's files and was not kept.`);
@@ -80,10 +106,10 @@ function matching(workspace: string, cwd: string, pattern: string, warnings: str
   if (!isPattern(pattern)) return filesAt(workspace, target, warnings);
   const fixed = dirname(target.slice(0, target.search(/[*?[]/)).concat("x"));
   const isMatch = picomatch(target, { dot: true, nobrace: true, noextglob: true, nonegate: true });
-  return filesAt(workspace, fixed, warnings).filter((file) => isMatch(file));
+  return (await filesAt(workspace, fixed, warnings)).filter((file) => isMatch(file));
 }
 
-function filesAt(workspace: string, path: string, warnings: string[]): string[] {
+async function filesAt(workspace: string, path: string, warnings: string[]): Promise<string[]> {
   const real = confined(path, [workspace]);
   if (real === null) {
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
@@ -93,8 +119,12 @@ function filesAt(workspace: string, path: string, warnings: string[]): string[] 
   }
   const stat = statSync(real);
   if (stat.isFile()) return [path];
-  if (!stat.isDirectory()) return [];
-  const files = readdirSync(real, { recursive: true, withFileTypes: true })
+  if (!stat.isDirectory()) {
+    warnings.push(`${relative(workspace, path)} is ${fileKind(stat)}; it was not kept.`);
+    return [];
+  }
+  const entries = await readdir(real, { recursive: true, withFileTypes: true });
+  const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(path, relative(real, join(entry.parentPath, entry.name))))
     .sort();

@@ -10,6 +10,7 @@ import {
   readdirSync,
   readSync,
   realpathSync,
+  statSync,
 } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parentPort } from "node:worker_threads";
@@ -36,28 +37,55 @@ function hashFile(path) {
 
 const isWithin = (path, folder) => path === folder || path.startsWith(folder + sep);
 
-/** Every regular file below a folder; links count as what they point to while that lies within the folder. */
-function filesOf(root, folder, files, left) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) filesOf(root, path, files, left);
-    else if (entry.isFile()) files.push(path);
-    else if (entry.isSymbolicLink()) linked(root, path, files, left);
-    else left.push(relative(root, path));
+/**
+ * Every regular file below a folder with its size. Links to files within it count as what they point to, links to
+ * folders within it as themselves, so that no circle is ever walked.
+ */
+function listFolder(root, { maxFiles }) {
+  const realRoot = realpathSync(root);
+  const found = { files: [], links: [], left: [], bytes: 0, isTooMany: false };
+  const take = (path, stat) => {
+    found.files.push(path);
+    found.bytes += stat.size;
+    found.isTooMany = found.files.length > maxFiles;
+  };
+  const takeLink = (path) => {
+    const target = realpathSync(path);
+    const stat = statSync(target);
+    if (!isWithin(target, realRoot)) found.left.push(relative(root, path));
+    else if (stat.isFile()) take(path, stat);
+    else if (stat.isDirectory()) found.links.push(path);
+    else found.left.push(relative(root, path));
+  };
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined && !found.isTooMany; folder = folders.pop()) {
+    for (const entry of readable(() => readdirSync(folder, { withFileTypes: true }), found, root, folder) ?? []) {
+      if (found.isTooMany) break;
+      const path = join(folder, entry.name);
+      readable(
+        () => {
+          if (entry.isDirectory()) folders.push(path);
+          else if (entry.isFile()) take(path, lstatSync(path));
+          else if (entry.isSymbolicLink()) takeLink(path);
+          else found.left.push(relative(root, path));
+        },
+        found,
+        root,
+        path,
+      );
+    }
   }
+  return found;
 }
 
-function linked(root, path, files, left) {
+/** What cannot be read (gone meanwhile, a name that is no text, another user's, a link to nowhere) is left. */
+function readable(read, { left }, root, path) {
   try {
-    const target = realpathSync(path);
-    if (isWithin(target, realpathSync(root)) && lstatSync(target).isFile()) {
-      files.push(path);
-      return;
-    }
+    return read();
   } catch {
-    // A link to nowhere.
+    left.push(relative(root, path));
+    return undefined;
   }
-  left.push(relative(root, path));
 }
 
 function makeReadOnly(path) {
@@ -69,30 +97,36 @@ function makeReadOnly(path) {
   }
 }
 
-function measure(path) {
-  if (!lstatSync(path).isDirectory()) {
-    makeReadOnly(path);
-    const hashed = hashFile(path);
-    return hashed === null ? null : { ...hashed, isDirectory: false, left: [] };
-  }
-  const files = [];
-  const left = [];
-  filesOf(path, path, files, left);
+function measureFile(path, { maxBytes }) {
+  const { size } = lstatSync(path);
+  if (size > maxBytes) return { is: "too-large", bytes: size };
+  makeReadOnly(path);
+  const hashed = hashFile(path);
+  return hashed === null ? { is: "absent" } : { is: "measured", ...hashed, isDirectory: false, left: [] };
+}
+
+function measureFolder(path, limits) {
+  const found = listFolder(path, limits);
+  if (found.isTooMany) return { is: "too-many", files: limits.maxFiles };
+  if (found.bytes > limits.maxBytes) return { is: "too-large", bytes: found.bytes };
   const hash = createHash("sha256");
   let size = 0;
-  for (const file of files.sort()) {
+  for (const file of found.files.sort()) {
     makeReadOnly(file);
-    const hashed = hashFile(file);
-    if (hashed === null) continue;
+    const hashed = readable(() => hashFile(file), found, path, file);
+    if (!hashed) continue;
     size += hashed.size;
     hash.update(`${relative(path, file)}\0${hashed.digest}\n`);
   }
-  return { size, digest: hash.digest("hex"), isDirectory: true, left };
+  for (const link of found.links.sort())
+    hash.update(`${relative(path, link)}\0-> ${relative(path, realpathSync(link))}\n`);
+  return { is: "measured", size, digest: hash.digest("hex"), isDirectory: true, left: found.left };
 }
 
-parentPort.on("message", ({ id, path }) => {
+parentPort.on("message", ({ id, path, limits }) => {
   try {
-    parentPort.postMessage({ id, measured: measure(path) });
+    const measurement = lstatSync(path).isDirectory() ? measureFolder(path, limits) : measureFile(path, limits);
+    parentPort.postMessage({ id, measurement });
   } catch (error) {
     parentPort.postMessage({ id, failure: error.message });
   }

@@ -1,6 +1,6 @@
-/** Size and digest of what a step left: small files at once, large ones and folders in a worker thread. */
+/** Size and digest of what a step left: small files at once, large ones and folders in worker threads. */
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { programRoot } from "@/server/platform/root";
@@ -14,59 +14,125 @@ export interface Measured {
   readonly left: readonly string[];
 }
 
-type Answer = { readonly id: number; readonly measured?: Measured | null; readonly failure?: string };
+/** What is at a path: measured, or why it cannot be kept. Nothing but regular files is ever opened. */
+export type Measurement =
+  | ({ readonly is: "measured" } & Measured)
+  | { readonly is: "absent" }
+  | { readonly is: "other"; readonly kind: FileKind }
+  | { readonly is: "too-large"; readonly bytes: number }
+  | { readonly is: "too-many"; readonly files: number };
 
-/** Up to here a digest costs less than the way to the worker. */
-const INLINE_BYTES = 1024 * 1024;
+export type FileKind = "a link" | "a pipe" | "a socket" | "a device" | "a folder" | "a file";
+
+export interface MeasureLimits {
+  readonly maxBytes: number;
+  /** Of one folder. */
+  readonly maxFiles?: number;
+}
 
 export interface Measurer {
-  /** Measures and makes read-only. Null: nothing there, or neither a file nor a folder. */
-  measure(path: string): Promise<Measured | null>;
+  /** Measures and makes read-only what is not larger than the limits; a link is not followed. */
+  measure(path: string, limits: MeasureLimits): Promise<Measurement>;
   release(): void;
 }
 
-export function measurer(): Measurer {
-  let worker: Worker | null = null;
-  let lastId = 0;
-  const waiting = new Map<number, { resolve: (measured: Measured | null) => void; reject: (error: Error) => void }>();
+type Answer = { readonly id: number; readonly measurement?: Measurement; readonly failure?: string };
 
-  const fail = (error: Error): void => {
-    worker = null;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+interface Waiting {
+  readonly worker: Worker;
+  readonly resolve: (measurement: Measurement) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Up to here a digest costs less than the way to a worker. */
+const INLINE_BYTES = 1024 * 1024;
+/** Files of one folder; each costs some tens of microseconds. */
+const MOST_FILES = 200_000;
+/** So that one large artifact does not hold up all others. */
+const MOST_WORKERS = 2;
+const IDLE_MS = 20_000;
+
+/** What kind of thing an entry of a folder is. */
+export function fileKind(stat: Stats): FileKind {
+  if (stat.isFile()) return "a file";
+  if (stat.isDirectory()) return "a folder";
+  if (stat.isSymbolicLink()) return "a link";
+  if (stat.isFIFO()) return "a pipe";
+  return stat.isSocket() ? "a socket" : "a device";
+}
+
+export function measurer(): Measurer {
+  const workers = new Set<Worker>();
+  let lastId = 0;
+  const waiting = new Map<number, Waiting>();
+  let idle: NodeJS.Timeout | null = null;
+
+  const fail = (worker: Worker, error: Error): void => {
+    workers.delete(worker);
+    for (const [id, asked] of waiting) {
+      if (asked.worker !== worker) continue;
+      waiting.delete(id);
+      asked.reject(error);
+    }
+  };
+
+  const dismiss = (because: string): void => {
+    for (const worker of workers) {
+      fail(worker, new Error(because));
+      void worker.terminate();
+    }
+  };
+
+  const answered = ({ id, measurement, failure }: Answer): void => {
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (measurement !== undefined) asked?.resolve(measurement);
+    else asked?.reject(new Error(failure));
+    if (waiting.size > 0) return;
+    idle ??= setTimeout(() => {
+      idle = null;
+      if (waiting.size === 0) dismiss("idle");
+    }, IDLE_MS).unref();
   };
 
   const started = (): Worker => {
     const made = new Worker(join(programRoot(), "server", "engine", "attempts", "collect", "hash-worker.mjs"));
-    made.on("message", ({ id, measured, failure }: Answer) => {
-      const asked = waiting.get(id);
-      waiting.delete(id);
-      if (failure === undefined) asked?.resolve(measured ?? null);
-      else asked?.reject(new Error(failure));
-    });
-    made.on("error", fail);
+    made.on("message", answered);
+    made.on("error", (error: Error) => fail(made, error));
     made.unref();
+    workers.add(made);
     return made;
   };
 
-  const byWorker = (path: string): Promise<Measured | null> =>
+  /** One that has nothing to do, a new one, or the one with the fewest askers. */
+  const chosen = (): Worker => {
+    const load = new Map([...workers].map((worker) => [worker, 0]));
+    for (const { worker } of waiting.values()) load.set(worker, (load.get(worker) ?? 0) + 1);
+    const [least] = [...load].sort((a, b) => a[1] - b[1]);
+    if (least === undefined || (least[1] > 0 && workers.size < MOST_WORKERS)) return started();
+    return least[0];
+  };
+
+  const byWorker = (path: string, limits: MeasureLimits): Promise<Measurement> =>
     new Promise((resolve, reject) => {
-      worker ??= started();
+      const worker = chosen();
       lastId += 1;
-      waiting.set(lastId, { resolve, reject });
-      worker.postMessage({ id: lastId, path });
+      waiting.set(lastId, { worker, resolve, reject });
+      worker.postMessage({ id: lastId, path, limits: { maxFiles: MOST_FILES, ...limits } });
     });
 
   return {
-    async measure(path) {
+    async measure(path, limits) {
       const stat = lstatSync(path, { throwIfNoEntry: false });
-      if (stat === undefined || !(stat.isFile() || stat.isDirectory())) return null;
+      if (stat === undefined) return { is: "absent" };
+      if (!(stat.isFile() || stat.isDirectory())) return { is: "other", kind: fileKind(stat) };
+      if (stat.isFile() && stat.size > limits.maxBytes) return { is: "too-large", bytes: stat.size };
       if (stat.isFile() && stat.size <= INLINE_BYTES) return measuredInline(path);
-      return byWorker(path);
+      return byWorker(path, limits);
     },
     release() {
-      void worker?.terminate();
-      fail(new Error("released"));
+      if (idle !== null) clearTimeout(idle);
+      dismiss("released");
     },
   };
 }
@@ -90,14 +156,14 @@ export function readCapped(path: string, limit: number): Buffer | null {
   }
 }
 
-function measuredInline(path: string): Measured | null {
+function measuredInline(path: string): Measurement {
   const bytes = readCapped(path, INLINE_BYTES);
-  if (bytes === null) return null;
+  if (bytes === null) return { is: "absent" };
   try {
     chmodSync(path, 0o444);
   } catch {
     // Another user's file stays as it is.
   }
   const digest = createHash("sha256").update(bytes).digest("hex");
-  return { size: bytes.length, digest, isDirectory: false, left: [] };
+  return { is: "measured", size: bytes.length, digest, isDirectory: false, left: [] };
 }

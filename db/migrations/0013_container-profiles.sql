@@ -1,0 +1,2 @@
+ALTER TABLE `profile` ADD `limits` text DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE `profile` ADD `container` text DEFAULT '{}' NOT NULL;

@@ -1,0 +1,59 @@
+/** Artifacts of all runs as a list. */
+import { type SQL, sql } from "drizzle-orm";
+import type { Executor } from "@/db/client";
+import { artifact, pipeline, run, task } from "@/db/schema";
+import type { Comparison } from "@/server/domain/lists/filter";
+import type { ArtifactSort } from "@/server/domain/lists/task-fields";
+import type { ArtifactItemView } from "@/server/domain/views";
+import { artifactItems } from "../artifact-list";
+import { moment, number, text } from "./comparison-sql";
+import type { ListOrder, ListSource } from "./list-source";
+import { countMatching, type ListPage, matching, readKeys } from "./read-keys";
+import type { TimedQuestion } from "./task-page";
+
+const ofRun = (column: SQL): SQL => sql`(select ${column} from ${run} r where r.key = ${artifact.runKey})`;
+const STEP = sql`(select t.path from ${task} t where t.key = ${artifact.taskKey})`;
+const PIPELINE = ofRun(
+  sql`coalesce((select p.display_name from ${pipeline} p where p.key = r.pipeline_key), r.pipeline_name)`,
+);
+
+const COMPARE: { readonly [field: string]: (comparison: Comparison, nowMs: number) => SQL } = {
+  name: (c) => text(sql`${artifact.name}`, c),
+  type: (c) => text(sql`${artifact.type}`, c),
+  step: (c) => text(STEP, c),
+  run: (c) => text(ofRun(sql`r.name`), c),
+  runId: (c) => text(ofRun(sql`r.id`), c),
+  pipeline: (c) => text(PIPELINE, c),
+  uri: (c) => text(sql`${artifact.uri}`, c),
+  digest: (c) => text(sql`${artifact.digest}`, c),
+  size: (c) => number(sql`${artifact.size}`, c),
+  created: (c, now) => moment(sql`${artifact.createdAt}`, c, now),
+};
+
+/** Keys are given as artifacts are recorded, so their order is that of time. */
+const ORDERS: { readonly [sort in ArtifactSort]: ListOrder } = {
+  created: { by: sql`${artifact.key}`, isNullable: false },
+  name: { by: sql`${artifact.name}`, isNullable: false },
+  type: { by: sql`${artifact.type}`, isNullable: false },
+  size: { by: sql`${artifact.size}`, isNullable: true },
+  run: { by: sql`${ofRun(sql`r.name`)} collate nocase`, isNullable: false },
+};
+
+const artifactSource = (nowMs: number): ListSource => ({
+  from: sql`${artifact}`,
+  key: sql`${artifact.key}`,
+  visible: sql`${ofRun(sql`r.deleted_at`)} is null`,
+  compare: (comparison) => COMPARE[comparison.field]?.(comparison, nowMs) ?? sql`0`,
+  arms: () => null,
+  candidates: () => null,
+  order: (sort) => ORDERS[sort as ArtifactSort] ?? ORDERS.created,
+});
+
+/** A page of artifacts. */
+export function readArtifactPage(db: Executor, question: TimedQuestion): ListPage<ArtifactItemView> {
+  const source = artifactSource(question.nowMs);
+  const match = matching(db, source, question.filter);
+  const { keys, next } = readKeys(db, source, match, question);
+  const isWhole = question.after === null && next === null;
+  return { items: artifactItems(db, keys), next, total: isWhole ? keys.length : countMatching(db, source, match) };
+}

@@ -1,0 +1,54 @@
+/** What a step is given by name, for its key: secrets and config maps by the versions of their values, volumes by name. */
+import type { JsonValue, Step } from "@/pipelines/graph";
+import { platformSettings, vaultVariables } from "@/pipelines/kfp/platform";
+import type { NamedSource } from "./cache-parts";
+
+/** Version ids of the values of a secret or config map by key; null when there is none of that name. */
+export type VersionsOf = (name: string) => { readonly [key: string]: string } | null;
+
+/** Settings of the platform document that put something into a step's file system. */
+const MOUNTS: ReadonlySet<string> = new Set([
+  "pvcMount",
+  "secretAsVolume",
+  "configMapAsVolume",
+  "emptyDirMounts",
+  "genericEphemeralVolume",
+]);
+
+const versionAt = (versions: ReturnType<VersionsOf>, key: string): string | null =>
+  versions !== null && Object.hasOwn(versions, key) ? (versions[key] ?? null) : null;
+
+/** The named sources of a step; `inputs` hold the names that come from elsewhere. */
+export function namedSources(
+  step: Step,
+  inputs: { readonly [name: string]: JsonValue },
+  versionsOf: VersionsOf,
+): NamedSource[] {
+  const { body } = step;
+  if (body.body === "file") {
+    const secrets = body.secrets.map(({ env, secret, key }) => ({
+      part: `environment ${env}`,
+      name: secret,
+      version: versionAt(versionsOf(secret), key),
+    }));
+    const volumes = body.volumes.map(({ path, claim, subPath }) => ({
+      part: `mount ${path}`,
+      name: [claim, subPath].filter(Boolean).join("/"),
+      version: null,
+    }));
+    return [...secrets, ...volumes];
+  }
+  if (body.body !== "container" || step.platform === undefined) return [];
+  const variables = vaultVariables(step).flatMap(({ name, nameInput, variables: pairs }) => {
+    const source = name ?? String(inputs[nameInput] ?? "");
+    return pairs.map(({ env, key }) => ({
+      part: `environment ${env}`,
+      name: source,
+      version: versionAt(versionsOf(source), key),
+    }));
+  });
+  const mounts = platformSettings(step)
+    .filter(([setting]) => MOUNTS.has(setting))
+    .map(([setting, value]) => ({ part: "mounts", name: JSON.stringify([setting, value]), version: null }));
+  return [...variables, ...mounts];
+}

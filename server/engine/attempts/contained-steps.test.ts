@@ -1,0 +1,275 @@
+/** Steps of both formats in containers of a real engine, with what they are given and what they leave. */
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/support/container-engine";
+import { startTestRegistry } from "@/e2e/support/test-registry";
+import { type ContainerSettings, LOCAL_PROFILE } from "@/server/domain/profile";
+import type { AttemptRequest, InputArtifact } from "./contract";
+import { attemptBench, container, givenVault, outcomeOf, refusalOf, step } from "./testing";
+
+const why = whyNoEngine();
+
+describe.runIf(why !== null)("without a container engine", () => {
+  it("leaves out steps in containers", ({ skip }) => skip(`left out, because ${why}`));
+});
+
+describe.runIf(why === null)("steps in containers", () => {
+  let engine: TestEngine;
+  let bench: ReturnType<typeof attemptBench>;
+  beforeAll(async () => {
+    engine = await startTestEngine();
+  }, 60_000);
+  afterAll(() => engine.close(), 60_000);
+  beforeEach(() => {
+    bench = attemptBench({ vault: givenVault({ secrets: { db: { password: "s3cr3t-of-the-db" } } }) });
+  });
+  afterEach(() => bench.close());
+
+  const under = (settings: Partial<ContainerSettings> = {}, more: Partial<typeof LOCAL_PROFILE> = {}) => ({
+    ...bench.run,
+    profile: {
+      ...LOCAL_PROFILE,
+      executor: "docker" as const,
+      graceMs: 300,
+      imageMap: { "registry.invalid/*": engine.image },
+      ...more,
+      container: { engine: engine.socket, pull: "never" as const, network: "none", ...settings },
+    },
+  });
+  const shell = (script: string, ...args: string[]) => container({ command: ["sh", "-c", script, "sh"], args });
+  const declared = {
+    outputParameters: [{ name: "sum", type: "integer" as const }],
+    outputArtifacts: [{ name: "model", type: "system.Model" }],
+  };
+  const asked = (subject: AttemptRequest["step"], changes: Partial<AttemptRequest> = {}) =>
+    bench.request(subject, { run: under(), ...changes });
+  const logOf = (request: AttemptRequest): string => readFileSync(join(bench.directory(request), "log"), "utf8");
+
+  it("are given parameters and artifacts, and leave parameters, artifacts and metrics", async () => {
+    const data = join(bench.folders.run(1), "9", "1", "out", "data.csv");
+    mkdirSync(join(data, ".."), { recursive: true });
+    writeFileSync(data, "1\n2\n39\n", { mode: 0o444 });
+    const given: InputArtifact = {
+      key: 1,
+      name: "data",
+      type: "system.Dataset",
+      uri: data,
+      path: data,
+      metadata: {},
+      size: 7,
+    };
+    const subject = step(
+      shell(
+        'cp "$1" "$2" && echo "$4" >>"$2" && awk \'{s+=$1} END {printf "%d", s}\' "$1" >"$3" && ! echo x >>"$1"',
+        "{{$.inputs.artifacts['data'].path}}",
+        "{{$.outputs.artifacts['model'].path}}",
+        "{{$.outputs.parameters['sum'].output_file}}",
+        "{{$.inputs.parameters['word']}}",
+      ),
+      declared,
+    );
+    const request = asked(subject, { inputs: { parameters: { word: "$(id) ∑" }, artifacts: { data: [given] } } });
+    const outcome = await outcomeOf(bench.runner, request);
+    expect(outcome).toMatchObject({ state: "succeeded", collected: { parameters: { sum: 42 } } });
+    const path = outcome.state === "succeeded" ? outcome.collected.artifacts[0]?.path : null;
+    expect(readFileSync(path ?? "", "utf8")).toBe("1\n2\n39\n$(id) ∑\n");
+    expect(readFileSync(data, "utf8")).toBe("1\n2\n39\n");
+  });
+
+  it("run what the image starts where they name no command", async () => {
+    const request = asked(step(container({ command: [], args: ["sh", "-c", "echo from the image; exit 3"] })));
+    expect(await outcomeOf(bench.runner, request)).toMatchObject({ state: "failed", exitCode: 3 });
+    expect(logOf(request)).toBe("from the image\n");
+  });
+
+  it("see nothing of the machine, and cannot make themselves a way to it", async () => {
+    const look = [
+      `test ! -e ${bench.folders.database}`,
+      `test ! -e ${process.cwd()}/package.json`,
+      "! test -S /var/run/docker.sock",
+      "! mount -t tmpfs none /mnt 2>/dev/null",
+      "! mknod /tmp/disk b 8 0 2>/dev/null || ! dd if=/tmp/disk of=/dev/null count=1 2>/dev/null",
+      'test -z "$PENSTOCK_HOME$VITEST"',
+    ].join(" && ");
+    expect(await outcomeOf(bench.runner, asked(step(shell(look))))).toMatchObject({ state: "succeeded" });
+  });
+
+  it("have no way out of their folders by a link that they leave as an output", async () => {
+    const subject = step(shell('ln -s /etc/passwd "$1"', "{{$.outputs.artifacts['model'].path}}"), {
+      outputArtifacts: declared.outputArtifacts,
+    });
+    expect(await outcomeOf(bench.runner, asked(subject))).toMatchObject({
+      state: "failed",
+      reason: { code: "bad-output" },
+    });
+  });
+
+  it("are refused a folder of this machine that the profile does not allow, also behind a link", async () => {
+    const link = join(bench.folders.run(1), "link");
+    mkdirSync(bench.folders.run(1), { recursive: true });
+    symlinkSync("/etc", link);
+    for (const path of ["/etc", "/", "/var/run", link]) {
+      const given: InputArtifact = {
+        key: 1,
+        name: "d",
+        type: "system.Dataset",
+        uri: path,
+        path,
+        metadata: {},
+        size: 1,
+      };
+      const request = asked(step(shell("true")), { inputs: { parameters: {}, artifacts: { d: [given] } } });
+      const refusal = await refusalOf(bench.runner.begin(request, () => undefined));
+      expect(refusal.reason.message).toMatch(/does not allow/);
+    }
+    const run = under({ mounts: ["/etc"] });
+    const given: InputArtifact = {
+      ...{ key: 1, name: "d", type: "system.Dataset", uri: "/etc/hostname", path: "/etc/hostname" },
+      ...{ metadata: {}, size: 1 },
+    };
+    const subject = step(shell('cat "$1"', "{{$.inputs.artifacts['d'].path}}"));
+    const request = bench.request(subject, { run, inputs: { parameters: {}, artifacts: { d: [given] } } });
+    expect(await outcomeOf(bench.runner, request)).toMatchObject({ state: "succeeded" });
+  });
+
+  it("take nothing in an image's name for anything but a name", async () => {
+    for (const image of ["--privileged", "-v/:/host", "a b", "../x", "x@y", "http://x/y"]) {
+      const request = bench.request(step(container({ image })), { run: under({}, { imageMap: {} }) });
+      const refusal = await refusalOf(bench.runner.begin(request, () => undefined));
+      expect(refusal.reason.message).toMatch(/no name of an image/);
+    }
+  });
+
+  it("give variables to the step alone, whatever they are called", async () => {
+    const env = [
+      { name: "LD_PRELOAD", value: "/tmp/evil.so" },
+      { name: "NODE_OPTIONS", value: "--require /tmp/evil.js" },
+      { name: "DOCKER_HOST", value: "tcp://evil" },
+    ];
+    const request = asked(step({ ...shell("env | grep -c -e NODE_OPTIONS -e DOCKER_HOST -e LD_PRELOAD"), env }));
+    expect(await outcomeOf(bench.runner, request)).toMatchObject({ state: "succeeded" });
+    expect(logOf(request)).toMatch(/^3$/m);
+  });
+
+  it("may write to nothing but their own folders where the profile says so", async () => {
+    const run = under({ isReadOnly: true });
+    const request = bench.request(step(shell('! touch /x 2>/dev/null && touch /tmp/x "$HOME/x" && pwd')), { run });
+    expect(await outcomeOf(bench.runner, request)).toMatchObject({ state: "succeeded" });
+  });
+
+  it("are held to their limits: processors, memory, shared memory", async () => {
+    const run = under({}, { limits: { cpus: 0.5, memoryBytes: 64 * 2 ** 20, sharedMemoryBytes: 2 ** 20 } });
+    const script = "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null; df -k /dev/shm";
+    const request = bench.request(step(shell(script)), { run });
+    await outcomeOf(bench.runner, request);
+    expect(logOf(request)).toMatch(/^50000\b/m);
+    expect(logOf(request)).toMatch(/\b1024\b.*\/dev\/shm/);
+    const hoard = shell("head -c 300000000 /dev/zero | tail -c 299999999 >/dev/null");
+    const outcome = await outcomeOf(bench.runner, bench.request(step(hoard), { run }));
+    expect(outcome).toMatchObject({
+      state: "failed",
+      exitCode: 137,
+      reason: { code: "out-of-memory", message: expect.stringMatching(/OOMKilled, exit code 137.*limit is 67/) },
+    });
+  });
+
+  it.each([
+    [
+      "an image that is not there",
+      { imageMap: {} },
+      "image-missing",
+      /registry\.invalid\/image:1 is not on this machine/,
+    ],
+    ["a network that is not there", {}, "cannot-start", /network nowhere, which the container engine does not have/],
+  ])(
+    "say what is wrong with %s",
+    async (what, more, code, message) => {
+      const settings = what.includes("network") ? { network: "nowhere" } : {};
+      const run = under(settings, more);
+      const refusal = await refusalOf(bench.runner.begin(bench.request(step(shell("true")), { run }), () => undefined));
+      expect(refusal.reason).toMatchObject({ code, message: expect.stringMatching(message) });
+    },
+    30_000,
+  );
+
+  it("pull their image with the profile's secret, as often as it says, and tell the log", async () => {
+    const registry = await startTestRegistry();
+    onTestFinished(registry.close);
+    bench.close();
+    bench = attemptBench({ vault: givenVault({ secrets: { registry: registry.credentials } }) });
+    const subject = step(container({ image: registry.image, command: ["echo", "here"] }));
+    const pulling = (pull: "missing" | "always", registrySecret: string | null) =>
+      bench.request(subject, { run: under({ pull, registrySecret }, { imageMap: {} }) });
+    const refusal = await refusalOf(bench.runner.begin(pulling("missing", null), () => undefined));
+    expect(refusal.reason).toMatchObject({
+      code: "image-missing",
+      message: expect.stringMatching(/could not be pulled/),
+    });
+    const first = pulling("missing", "registry");
+    expect(await outcomeOf(bench.runner, first)).toMatchObject({ state: "succeeded" });
+    expect(logOf(first)).toMatch(
+      /^Pulling the image 127\.0\.0\.1:\d+\/team\/shell:1\n[\s\S]*Pull complete\n[\s\S]*\nhere\n$/,
+    );
+    const second = pulling("missing", "registry");
+    await outcomeOf(bench.runner, second);
+    expect(logOf(second)).toBe("here\n");
+    const third = pulling("always", "registry");
+    await outcomeOf(bench.runner, third);
+    expect(logOf(third)).toMatch(/Image is up to date/);
+    const lacking = await refusalOf(bench.runner.begin(pulling("always", "nobody"), () => undefined));
+    expect(lacking.reason).toMatchObject({ code: "missing-input", subject: "nobody" });
+    expect(logOf(first)).not.toContain(registry.credentials.password);
+  });
+
+  it("say that the image has no such program", async () => {
+    const outcome = await outcomeOf(bench.runner, asked(step(container({ command: ["no-such-program"] }))));
+    expect(outcome).toMatchObject({
+      state: "failed",
+      reason: { code: "command-not-found", message: expect.stringContaining('has no program "no-such-program"') },
+    });
+  });
+
+  it("tell a signal from an exit code", async () => {
+    const outcome = await outcomeOf(bench.runner, asked(step(shell("kill -SEGV $$"))));
+    expect(outcome).toMatchObject({ state: "failed", exitCode: 139, reason: { code: "signal", subject: "SIGSEGV" } });
+  });
+
+  it("leave a secret in the log as they wrote it, in pieces, and in no reason", async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own
+    const script = 'printf %s "${PASSWORD%-the-db}"; sleep 0.2; echo "-the-db"; echo "ERROR: $PASSWORD" >&2; exit 1';
+    const subject = {
+      ...step(shell(script)),
+      platform: { secretAsEnv: [{ secretName: "db", keyToEnv: [{ secretKey: "password", envVar: "PASSWORD" }] }] },
+    };
+    const request = asked(subject);
+    const outcome = await outcomeOf(bench.runner, request);
+    expect(logOf(request)).toContain("s3cr3t-of-the-db\n");
+    expect(JSON.stringify(outcome)).not.toContain("s3cr3t");
+    expect(readFileSync(join(bench.directory(request), "command.json"), "utf8")).not.toContain("s3cr3t");
+  });
+
+  it("are taken over by the next engine, which ends nothing of them", async () => {
+    const request = asked(step(shell("echo up; while [ ! -e go ]; do sleep 0.05; done; echo over"), {}), {
+      run: under({}, { workingDirectory: join(bench.home, "runs", "1", "1", "1", "work") }),
+    });
+    const handle = await bench.runner.begin(request, () => undefined);
+    bench.runner.release();
+    const next = bench.another();
+    const ended = new Promise((resolve) => void next.adopt(request, handle, resolve));
+    await expect.poll(() => logOf(request), { timeout: 5_000 }).toBe("up\n");
+    next.reapStrays();
+    writeFileSync(join(bench.directory(request), "work", "go"), "");
+    expect(await ended).toMatchObject({ code: 0 });
+    expect(logOf(request)).toBe("up\nover\n");
+    next.release();
+  });
+
+  it("leave no container behind", async () => {
+    // Those of tests before this one whose runner was let go at once; the sweep of a later engine removes them.
+    const before = new Set(await engine.containers());
+    await outcomeOf(bench.runner, asked(step(shell("true"))));
+    const added = async () => (await engine.containers()).filter((name) => !before.has(name));
+    await expect.poll(added, { timeout: 10_000 }).toEqual([]);
+  });
+});

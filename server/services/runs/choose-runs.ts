@@ -1,0 +1,60 @@
+/** Which runs a list or a bulk action speaks of: one filter, made of a tree and its short forms. */
+import type { ChooseRunsInput } from "@/server/domain/inputs";
+import { allFilters, comparisonsOf, conjunctsOf, type Filter } from "@/server/domain/lists/filter";
+import { readFilterText } from "@/server/domain/lists/filter-text";
+import { RUN_FIELDS } from "@/server/domain/lists/run-fields";
+import { ProblemError } from "@/server/domain/problem-error";
+import { checkedFilter } from "../lists/record-question";
+
+function shortForms(input: ChooseRunsInput): Filter[] {
+  const filters: Filter[] = [];
+  for (const field of ["experimentId", "pipelineId", "versionId", "recurringRunId"] as const) {
+    const value = input[field];
+    if (value !== undefined) filters.push({ field, is: "=", value });
+  }
+  const { states, createdAfter, createdBefore, search } = input;
+  const [state, ...others] = states ?? [];
+  if (state !== undefined) {
+    filters.push(
+      others.length === 0
+        ? { field: "state", is: "=", value: state }
+        : { field: "state", is: "in", values: [state, ...others] },
+    );
+  }
+  const iso = (moment: string) => new Date(moment).toISOString();
+  if (createdAfter) filters.push({ field: "created", is: ">=", value: iso(createdAfter) });
+  if (createdBefore) filters.push({ field: "created", is: "<", value: iso(createdBefore) });
+  if (search) filters.push({ field: "text", is: "contains", value: search });
+  return filters;
+}
+
+/** A filter in its text form. Throws `invalid` with the place of what cannot be read. */
+function writtenFilter(text: string | undefined): Filter | null {
+  const reading = readFilterText(RUN_FIELDS, text ?? "");
+  if (reading.ok) return reading.filter;
+  const { at, message } = reading.problem;
+  const words = `The filter cannot be read at character ${at + 1}: ${message}`;
+  throw new ProblemError("invalid", words, [
+    { severity: "error", stage: "run", place: `where:${at + 1}`, rule: "filter", message },
+  ]);
+}
+
+/** The filter of a choice. Throws `invalid` with a problem for each comparison that cannot be asked. */
+export function chosenRuns(input: ChooseRunsInput): Filter | undefined {
+  const filter = allFilters(
+    [writtenFilter(input.where), checkedFilter(RUN_FIELDS, input.filter)].flatMap((each) => each ?? []),
+  );
+  const saysArchived = filter !== undefined && comparisonsOf(filter).some(({ field }) => field === "archived");
+  const archived = input.archived ?? (saysArchived ? undefined : false);
+  const flag: Filter[] =
+    archived === undefined ? [] : [{ field: "archived", is: "=", value: archived ? "true" : "false" }];
+  return allFilters([...flag, ...shortForms(input), ...(filter === undefined ? [] : [filter])]);
+}
+
+const KEPT = ["archived", "experimentId", "pipelineId", "state"];
+
+/** Whether the kept counters know how many runs a filter leaves. */
+export const isKept = (filter: Filter | undefined): boolean =>
+  conjunctsOf(filter).every(
+    (part) => "is" in part && (part.is === "=" || part.is === "in") && KEPT.includes(part.field),
+  );
