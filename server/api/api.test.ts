@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { owner } from "@/server/auth/identity";
 import { type TestServices, testServices } from "@/server/services/testing";
 import { kfpSpec } from "@/server/services/testing-specs";
 import { storeUpload } from "@/server/services/uploads/store-upload";
@@ -12,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => services.close());
 
-const user = { name: "local", via: "bearer" } as const;
+const user = owner("bearer");
 const procedures = Object.keys(appRouter._def.procedures);
 const isQuery = (path: string) =>
   (appRouter._def.procedures as unknown as { [path: string]: { _def: { type: string } } })[path]?._def.type === "query";
@@ -26,7 +27,7 @@ function ask(path: string, input: unknown, identity: typeof user | null = user):
         headers: { "content-type": "application/json" },
         body: JSON.stringify(input ?? {}),
       });
-  return answerTrpc(request, () => ({ services: services.context, identity }));
+  return answerTrpc(request, { services: services.context, identity });
 }
 
 const errorOf = async (response: Response) => ({ status: response.status, ...(await response.json()).error });
@@ -38,10 +39,8 @@ test.each(procedures.filter((path) => path !== "system.changes"))("%s is closed 
 
 test("a stream is closed without a credential too", async () => {
   const url = `http://localhost/api/trpc/system.changes?input=${encodeURIComponent('{"topics":["runs"]}')}`;
-  const response = await answerTrpc(new Request(url, { headers: { accept: "text/event-stream" } }), () => ({
-    services: services.context,
-    identity: null,
-  }));
+  const request = new Request(url, { headers: { accept: "text/event-stream" } });
+  const response = await answerTrpc(request, { services: services.context, identity: null });
   expect(await response.text()).not.toContain("ready");
 });
 
@@ -167,7 +166,7 @@ test("changes travel as server-sent events with the id to resume from", async ()
   const stop = new AbortController();
   const response = await answerTrpc(
     new Request(url, { headers: { accept: "text/event-stream" }, signal: stop.signal }),
-    () => ({ services: services.context, identity: user }),
+    { services: services.context, identity: user },
   );
   expect(response.headers.get("content-type")).toContain("text/event-stream");
   expect(response.headers.get("cache-control")).toContain("no-transform");

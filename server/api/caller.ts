@@ -2,5 +2,5 @@
 import { appRouter } from "./root";
 import { createCallerFactory } from "./trpc";
 
-/** A caller in the context of a request: `createCaller(apiContext(headers))`. */
+/** A caller in the context of a request: `createCaller({ services, identity })`. */
 export const createCaller = createCallerFactory(appRouter);

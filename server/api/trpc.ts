@@ -2,6 +2,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { Problem } from "@/pipelines/graph";
+import { requireFull } from "@/server/auth/identity";
 import { type ErrorCode, ProblemError } from "@/server/domain/problem-error";
 import type { ApiContext } from "./context";
 
@@ -44,14 +45,23 @@ function problemData(error: TRPCError): ProblemData | null {
   return error.cause instanceof z.ZodError ? invalidInput(error.cause) : null;
 }
 
-const t = initTRPC.context<ApiContext>().create({
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
-  errorFormatter: ({ shape, error }) => {
-    const problem = problemData(error);
-    const { stack: _stack, ...data } = shape.data;
-    return { ...shape, message: problem?.message ?? shape.message, data: { ...data, problem } };
-  },
-});
+/** What is said of a procedure beside its input. */
+interface ProcedureMeta {
+  /** Reading it needs full access too. */
+  readonly isManagement?: boolean;
+}
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+    errorFormatter: ({ shape, error }) => {
+      const problem = problemData(error);
+      const { stack: _stack, ...data } = shape.data;
+      return { ...shape, message: problem?.message ?? shape.message, data: { ...data, problem } };
+    },
+  });
 
 /** The one place where errors are mapped: ours by their code, the rest are logged and say nothing of themselves. */
 const errors = t.middleware(async ({ ctx, path, next }) => {
@@ -66,14 +76,20 @@ const errors = t.middleware(async ({ ctx, path, next }) => {
   throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "Internal error" });
 });
 
-const signedIn = t.middleware(({ ctx, next }) => {
-  if (ctx.identity === null) {
-    throw new ProblemError("unauthenticated", "Sign in first, or send the server's token as `Authorization: Bearer`.");
+/** Who only reads may ask and watch; whatever else a procedure does, and all management, needs full access. */
+const permitted = t.middleware(({ ctx, type, meta, next }) => {
+  const { identity } = ctx;
+  if (identity === null) {
+    throw new ProblemError("unauthenticated", "Sign in first, or send a token as `Authorization: Bearer`.");
   }
-  return next({ ctx: { ...ctx, identity: ctx.identity } });
+  const isReading = type === "query" || type === "subscription";
+  if (!isReading || meta?.isManagement === true) requireFull(identity);
+  return next({ ctx: { ...ctx, identity } });
 });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
-/** Every procedure needs an identity; there is no other builder. */
-export const protectedProcedure = t.procedure.use(errors).use(signedIn);
+/** Every procedure needs an identity with the access that its kind asks for; there is no builder without. */
+export const protectedProcedure = t.procedure.use(errors).use(permitted);
+/** For tokens, secrets and settings: they are not even read without full access. */
+export const managingProcedure = protectedProcedure.meta({ isManagement: true });

@@ -1,15 +1,15 @@
-/** Who sends a request: decided from its headers alone, and the same for pages, API, streams and files. */
+/** Finds out who sends a request: from its headers alone, and the same for pages, API, streams and files. */
 import type { IncomingHttpHeaders } from "node:http";
-import { type Credentials, isSameSecret, serverCredentials } from "./credentials";
+import type { TokenFinder } from "./api-tokens";
+import { type Credentials, isSameSecret } from "./credentials";
+import { type Identity, owner } from "./identity";
 import { isSession, sessionsIn } from "./session";
 
-/** A known sender. `via` says what proved it: only a bearer token is out of reach of a foreign page. */
-export interface Identity {
-  readonly name: string;
-  readonly via: "bearer" | "cookie" | "off";
+/** What opens the door: the server's own credentials, and API tokens. */
+export interface Door {
+  readonly credentials: Credentials;
+  readonly findToken: TokenFinder;
 }
-
-const LOCAL_USER = "local";
 
 /** The bearer token of an `Authorization` header, null when it holds none. */
 const bearerOf = (authorization: string | null | undefined): string | null =>
@@ -18,20 +18,15 @@ const bearerOf = (authorization: string | null | undefined): string | null =>
 const header = (headers: Headers | IncomingHttpHeaders, name: "authorization" | "cookie"): string | null =>
   headers instanceof Headers ? headers.get(name) : (headers[name] ?? null);
 
-/** The sender under these credentials. A bearer token that is wrong is never made up for by a cookie. */
-export function identifyBy(
-  credentials: Credentials,
-  headers: Headers | IncomingHttpHeaders,
-  now: Date,
-): Identity | null {
+/** The sender at this door. A bearer token that is wrong is never made up for by a cookie. */
+export function identifyBy(door: Door, headers: Headers | IncomingHttpHeaders, now: Date): Identity | null {
+  const { credentials, findToken } = door;
   const bearer = bearerOf(header(headers, "authorization"));
-  if (bearer !== null && isSameSecret(bearer, credentials.token)) return { name: LOCAL_USER, via: "bearer" };
-  if (credentials.mode === "off") return { name: LOCAL_USER, via: "off" };
+  if (bearer !== null && isSameSecret(bearer, credentials.token)) return owner("bearer");
+  const holder = bearer === null ? null : findToken(bearer, now);
+  if (holder !== null) return holder;
+  if (credentials.mode === "off") return owner("off");
   if (bearer !== null) return null;
   const isSignedIn = sessionsIn(header(headers, "cookie") ?? "").some((value) => isSession(credentials, value, now));
-  return isSignedIn ? { name: LOCAL_USER, via: "cookie" } : null;
+  return isSignedIn ? owner("cookie") : null;
 }
-
-/** The sender of a request to this process, null without a valid credential. */
-export const identify = (headers: Headers | IncomingHttpHeaders): Identity | null =>
-  identifyBy(serverCredentials(), headers, new Date());

@@ -1,22 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { document, node } from "@/pipelines/elyra/sample-document";
 import { elyraPipeline, kfpSpec } from "@/server/services/testing-specs";
-import { runCommand } from "./program";
+import { connect } from "./connection";
+import { asCommandError } from "./exit";
 import { collectFiles } from "./submit-files";
-import { type CliServer, cliServer } from "./testing";
+import { type CliServer, cliServer, type Ran, ran } from "./testing";
 
 let server: CliServer;
 let folder: string;
 beforeEach(async () => {
   server = await cliServer();
-  folder = mkdtempSync(join(tmpdir(), "penstock-cli-"));
+  ({ folder } = server);
 });
-afterEach(async () => {
-  await server.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => server.close());
 
 function put(files: { readonly [path: string]: string }): void {
   for (const [path, content] of Object.entries(files)) {
@@ -25,27 +24,8 @@ function put(files: { readonly [path: string]: string }): void {
   }
 }
 
-interface Ran {
-  readonly exit: number;
-  readonly out: string;
-  readonly err: string;
-  readonly json: () => { [key: string]: never };
-}
-
-async function penstock(args: readonly string[], env: { readonly [name: string]: string } = server.env): Promise<Ran> {
-  const text = { out: "", err: "" };
-  const exit = await runCommand(args, {
-    env,
-    cwd: folder,
-    stdout: (chunk) => {
-      text.out += chunk;
-    },
-    stderr: (chunk) => {
-      text.err += chunk;
-    },
-  });
-  return { exit, ...text, json: () => JSON.parse(text.out) };
-}
+const penstock = (args: readonly string[], env: { readonly [name: string]: string } = server.env): Promise<Ran> =>
+  ran(args, { env, cwd: folder });
 
 const sql = () => server.services.context.db.$client;
 
@@ -99,6 +79,23 @@ test("submit of a .pipeline brings the files it names, folders and patterns too,
   ]);
   const ran = await penstock(["submit", "proj/flows/p.pipeline", "--json"]);
   expect(ran.json()).toMatchObject({ version: { state: "runnable" }, run: { state: "pending" } });
+});
+
+test("submit brings the definitions of custom components, and sets how files pass", async () => {
+  const operation = `local-file-catalog:${createHash("sha256").update("parts/c.yaml").digest("hex").slice(0, 12)}`;
+  const text = { widget: "file", value: "notes.txt" };
+  put({
+    "p.pipeline": JSON.stringify(document([node("a", { op: operation, parameters: { filename: "", text } })])),
+    "lib/parts/c.yaml": "{name: C, inputs: [{name: Text}], implementation: {container: {image: i, command: [sh]}}}",
+    "lib/other.yaml": "a: 1",
+    "notes.txt": "n",
+  });
+  const files = await collectFiles(["p.pipeline"], folder);
+  expect(files.map((file) => file.path).sort()).toEqual(["lib/parts/c.yaml", "notes.txt", "p.pipeline"]);
+  const ran = await penstock(["submit", "p.pipeline", "--file-mode", "isolated", "--json"]);
+  expect(ran.json()).toMatchObject({ version: { state: "runnable" }, run: { state: "pending" } });
+  expect(sql().prepare("select file_mode from run").pluck().get()).toBe("isolated");
+  expect((await penstock(["submit", "p.pipeline", "--file-mode", "other", "--json"])).exit).toBe(2);
 });
 
 test("nothing above the folder given is sent, nor what a link leads to", async () => {
@@ -156,6 +153,13 @@ test("no server ends with 3, a wrong token with 2", async () => {
   expect((await penstock(["runs", "list"], { ...server.env, PENSTOCK_TOKEN: "wrong" })).exit).toBe(2);
 });
 
+test("a server that does not know what it is asked is of another version, and that is said", async () => {
+  const { api, url } = connect(server.env);
+  const other = api as unknown as { readonly later: { readonly noun: { readonly query: () => Promise<unknown> } } };
+  const error = asCommandError(await other.later.noun.query().catch((thrown: unknown) => thrown), url);
+  expect(error).toMatchObject({ exit: 2, code: "other-version", message: expect.stringContaining("later.noun") });
+});
+
 test.each([
   ["succeeded", 0],
   ["failed", 1],
@@ -209,8 +213,9 @@ test("logs print each step's lines, by step and as JSON with the moments they we
 test("doctor names what is wrong", async () => {
   const ran = await penstock(["doctor", "--json"]);
   expect(ran.exit).toBe(1);
-  const { checks } = ran.json() as unknown as { checks: { name: string; ok: boolean }[] };
+  const { checks } = ran.json() as unknown as { checks: { name: string; ok: boolean; message: string }[] };
   expect(checks.find((check) => check.name === "engine")?.ok).toBe(false);
-  expect(checks.find((check) => check.name === "server")?.ok).toBe(true);
+  const message = expect.stringMatching(/is Penstock 0\.0\.0, this command/);
+  expect(checks.find((check) => check.name === "server")).toMatchObject({ ok: false, message });
   expect((await penstock(["doctor"], { HOME: folder })).exit).toBe(3);
 });

@@ -27,7 +27,7 @@ export function connect(env: Surroundings["env"]): Connection {
   const token = settings.token ?? (settings.url === null || settings.url === file?.address ? file?.token : undefined);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const api = createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url: `${url}/api/trpc`, headers, maxItems: MAX_BATCH })],
+    links: [httpBatchLink({ url: `${url}/api/trpc`, headers, maxItems: MAX_BATCH, methodOverride: "POST" })],
   });
   return {
     url,

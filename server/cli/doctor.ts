@@ -1,58 +1,22 @@
-/** `penstock doctor`: looks at what most often keeps Penstock from working, and says how to mend it. */
-import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { statfs } from "node:fs/promises";
-import { promisify } from "node:util";
-import { readEnv, type Settings } from "@/server/platform/env";
+/** `penstock doctor`: what is installed, what the executors need, what is wrong, and how to mend it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { readEnv } from "@/server/platform/env";
+import { programRoot } from "@/server/platform/root";
+import { type Check, checkMachine } from "./checks";
 import { connect } from "./connection";
 import { asCommandError, EXIT } from "./exit";
-import { columns, type Output, type Surroundings } from "./output";
+import type { Surroundings } from "./output";
+import { JSON_FLAG, type Session, type Wrap } from "./session";
 
-const MIN_FREE_BYTES = 1024 ** 3;
-const MIN_NODE = [20, 19] as const;
+const ownVersion = (): string => JSON.parse(readFileSync(join(programRoot(), "package.json"), "utf8")).version;
 
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
-
-const run = promisify(execFile);
-
-function checkNode(): Check {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const ok = major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
-  return {
-    name: "node",
-    ok,
-    message: ok ? process.version : `${process.version}; install ${MIN_NODE.join(".")} or later`,
-  };
-}
-
-async function checkPython({ python }: Settings): Promise<Check> {
-  try {
-    const { stdout, stderr } = await run(python, ["--version"], { timeout: 10_000 });
-    return { name: "python", ok: true, message: `${python}: ${(stdout || stderr).trim()}` };
-  } catch {
-    return { name: "python", ok: false, message: `${python} does not start; install Python 3 or set PENSTOCK_PYTHON` };
-  }
-}
-
-async function checkHome({ home }: Settings): Promise<Check> {
-  if (!existsSync(home)) return { name: "home", ok: true, message: `${home} is made at the first start` };
-  try {
-    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    return { name: "home", ok: false, message: `${home} cannot be written; change its owner or set PENSTOCK_HOME` };
-  }
-  const { bavail, bsize } = await statfs(home);
-  const free = bavail * bsize;
-  const message = `${home}, ${(free / 1024 ** 3).toFixed(1)} GB free`;
-  return {
-    name: "home",
-    ok: free >= MIN_FREE_BYTES,
-    message: free >= MIN_FREE_BYTES ? message : `${message}; make room`,
-  };
+function versionMessage(url: string, version: string): { ok: boolean; message: string } {
+  const own = ownVersion();
+  return own === version
+    ? { ok: true, message: `${url}, Penstock ${version}` }
+    : { ok: false, message: `${url} is Penstock ${version}, this command ${own}; use the command that came with it` };
 }
 
 async function checkServer(env: Surroundings["env"]): Promise<{ checks: Check[]; isReachable: boolean }> {
@@ -60,32 +24,46 @@ async function checkServer(env: Surroundings["env"]): Promise<{ checks: Check[];
   try {
     const connection = connect(env);
     url = connection.url;
-    const status = await connection.api.system.status.query();
-    const { engine, slots } = status;
-    const engineCheck: Check = {
-      name: "engine",
-      ok: engine.alive,
-      message: engine.alive
-        ? `alive, ${slots.used} of ${slots.total} step slots used`
-        : `no sign of life since ${engine.lastSeenAt ?? "ever"}; look into the server's log`,
-    };
+    const { engine, slots, version } = await connection.api.system.status.query();
+    const message = engine.alive
+      ? `alive, ${slots.used} of ${slots.total} step slots used`
+      : `no sign of life since ${engine.lastSeenAt ?? "ever"}; look into the server's log`;
     return {
-      checks: [{ name: "server", ok: true, message: `${url}, Penstock ${status.version}` }, engineCheck],
+      checks: [
+        { name: "server", needed: true, ...versionMessage(url, version) },
+        { name: "engine", needed: true, ok: engine.alive, message },
+      ],
       isReachable: true,
     };
   } catch (error) {
     const { message, exit } = asCommandError(error, url);
-    return { checks: [{ name: "server", ok: false, message }], isReachable: exit !== EXIT.unreachable };
+    return {
+      checks: [{ name: "server", needed: true, ok: false, message }],
+      isReachable: exit !== EXIT.unreachable,
+    };
   }
 }
 
-/** Returns 0 when all is well, 1 when something is not, 3 when there is no server. */
-export async function doctor(output: Output, env: Surroundings["env"]): Promise<number> {
-  const settings = readEnv(env, { insecure: true });
+const mark = ({ ok, needed }: Check): string => (ok ? "ok" : needed ? "NOT OK" : "-");
+
+/** Returns 0 when all that is needed is well, 1 when something is not, 3 when there is no server. */
+async function doctor({ output, surroundings: { env } }: Session): Promise<number> {
   const server = await checkServer(env);
-  const checks = [checkNode(), await checkPython(settings), await checkHome(settings), ...server.checks];
-  const ok = checks.every((check) => check.ok);
-  output.print({ ok, checks }, columns(checks.map((check) => [check.ok ? "ok" : "NOT OK", check.name, check.message])));
+  const checks = [...(await checkMachine(readEnv(env, { insecure: true }), env)), ...server.checks];
+  const ok = checks.every((check) => check.ok || !check.needed);
+  output.print(
+    { ok, checks },
+    checks.map((check) => `${mark(check).padEnd(8)}${check.name}: ${check.message}`).join("\n"),
+  );
   if (!server.isReachable) return EXIT.unreachable;
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** Adds the subcommand. */
+export function addDoctor(program: Command, action: Wrap): void {
+  program
+    .command("doctor")
+    .description("say what is installed, what is wrong and how to mend it")
+    .option(...JSON_FLAG)
+    .action(action(doctor));
 }

@@ -28,6 +28,14 @@ export const unreachable = (url: string): CommandError =>
     `There is no Penstock at ${url}. Start it with \`penstock up\`, or set PENSTOCK_URL to where it is.`,
   );
 
+/** The server does not know what this command asks it for. */
+const otherVersion = (url: string, procedure: unknown): CommandError =>
+  new CommandError(
+    EXIT.refused,
+    "other-version",
+    `The Penstock at ${url} is of another version: it does not know ${String(procedure)}. Use the command that came with it; \`penstock doctor\` tells both versions.`,
+  );
+
 /** The exit code that follows a run. */
 export function exitOfRun(state: RunState): number {
   if (state === "succeeded") return EXIT.ok;
@@ -52,6 +60,7 @@ export function asCommandError(error: unknown, url: string): CommandError {
     const problem = problemOf(error.data);
     if (problem !== null) return new CommandError(EXIT.refused, problem.code, problem.message, problem.problems);
     if (error.data === undefined || error.data === null) return asCommandError(error.cause, url);
+    if (error.data.code === "NOT_FOUND") return otherVersion(url, error.data.path);
     return new CommandError(EXIT.failed, "internal", "The server had an internal error; its log says more.");
   }
   const isNetwork = error instanceof TypeError || (error instanceof Error && error.name === "TypeError");

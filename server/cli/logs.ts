@@ -1,19 +1,23 @@
 /** `penstock logs`: prints the logs of a run's steps, and follows them to the end of the run. */
+import type { Command } from "commander";
 import { GROUP_KINDS } from "@/pipelines/graph";
 import { isRunOver, isTaskOver } from "@/server/domain/states";
-import type { RunView, TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views";
 import { Bell } from "./changes";
 import type { Connection } from "./connection";
-import { refused } from "./exit";
+import { EXIT, refused } from "./exit";
 import { readLogLines, readLogTimes } from "./log-lines";
 import type { Output } from "./output";
+import { idOf } from "./references";
+import { RUN_ARGUMENT, type Session, type Wrap } from "./session";
+import { tasksOf } from "./tasks";
 
 /** Bytes fetched at once, so that a long log does not fill the memory. */
 const CHUNK = 4 * 1024 * 1024;
 
 /** Tasks that a step given by path, key or name means; all that write logs when none is given. */
-function tasksOfStep(run: RunView, step: string | undefined): TaskSummary[] {
-  const leaves = run.tasks.filter((task) => !GROUP_KINDS.has(task.kind));
+function tasksOfStep(tasks: readonly TaskSummary[], step: string | undefined): TaskSummary[] {
+  const leaves = tasks.filter((task) => !GROUP_KINDS.has(task.kind));
   if (step === undefined) return leaves;
   const matches: readonly ((task: TaskSummary) => boolean)[] = [
     (task) => task.step === step || task.stepPath === step,
@@ -63,40 +67,76 @@ async function printNew(connection: Connection, output: Output, reading: Reading
   }
 }
 
+interface LogOptions {
+  readonly follow?: boolean;
+  readonly attempt?: string;
+}
+
+function attemptOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw refused("--attempt is the number of an attempt, the first one is 1.");
+  return Number(text);
+}
+
+/** Numbers of the attempts of a task that are wanted. */
+function attemptsOf({ attempt: newest }: TaskSummary, only: number | null): number[] {
+  if (only !== null) return only <= newest ? [only] : [];
+  return Array.from({ length: newest }, (_, index) => index + 1);
+}
+
+function noStep(all: readonly TaskSummary[], step: string, isOver: boolean): Error {
+  const names = tasksOfStep(all, undefined).map((task) => task.name);
+  return refused(`The run has no step ${step}${isOver ? "" : " so far"}. Its steps: ${names.join(", ")}`);
+}
+
 /** Prints the logs of a run, step by step in the order they began; with `follow` until the run is over. */
-export async function printLogs(
-  connection: Connection,
-  output: Output,
-  runId: string,
+async function printLogs(
+  { output, connect }: Session,
+  given: string,
   step: string | undefined,
-  follow: boolean,
-): Promise<void> {
+  { follow = false, attempt }: LogOptions,
+): Promise<number> {
+  const only = attemptOf(attempt);
+  const connection = connect();
+  const id = await idOf(connection, "run", given);
   const readings = new Map<string, Reading>();
-  const bell = follow ? new Bell(connection, [`run:${runId}`]) : null;
+  const bell = follow ? new Bell(connection, [`run:${id}`]) : null;
   try {
     for (;;) {
-      const run = await connection.api.runs.get.query({ id: runId });
-      const tasks = tasksOfStep(run, step);
-      if (step !== undefined && tasks.length === 0 && (bell === null || isRunOver(run.state))) {
-        const names = tasksOfStep(run, undefined).map((task) => task.name);
-        throw refused(
-          `The run has no step ${step}${isRunOver(run.state) ? "" : " so far"}. Its steps: ${names.join(", ")}`,
-        );
-      }
+      const run = await connection.api.runs.get.query({ id });
+      const isOver = isRunOver(run.state);
+      const all = await tasksOf(connection, run);
+      const tasks = tasksOfStep(all, step);
+      if (step !== undefined && tasks.length === 0 && (bell === null || isOver)) throw noStep(all, step, isOver);
       const isOne = tasks.length === 1 && step !== undefined;
       for (const task of tasks) {
-        for (let attempt = 1; attempt <= task.attempt; attempt += 1) {
-          const key = `${task.id}/${attempt}`;
+        for (const number of attemptsOf(task, only)) {
+          const key = `${task.id}/${number}`;
           const prefix = isOne ? "" : `[${task.name}] `;
-          const reading = readings.get(key) ?? { task: task.id, attempt, prefix, offset: 0 };
+          const reading = readings.get(key) ?? { task: task.id, attempt: number, prefix, offset: 0 };
           readings.set(key, reading);
-          await printNew(connection, output, reading, attempt < task.attempt || isTaskOver(task.state));
+          await printNew(connection, output, reading, number < task.attempt || isTaskOver(task.state));
         }
       }
-      if (bell === null || isRunOver(run.state)) return;
+      if (bell === null || isOver) break;
       await Promise.race([bell.next(), new Promise((resume) => setTimeout(resume, 300))]);
     }
   } finally {
     bell?.close();
   }
+  if (only !== null && readings.size === 0) throw refused(`No step of the run has an attempt ${only}.`);
+  return EXIT.ok;
+}
+
+/** Adds the subcommand. */
+export function addLogs(program: Command, action: Wrap): void {
+  program
+    .command("logs")
+    .description("print the logs of a run's steps")
+    .argument(...RUN_ARGUMENT)
+    .argument("[step]", "path, key or name of a step")
+    .option("-f, --follow", "go on until the run is over")
+    .option("--attempt <n>", "only this attempt of each step, the first one is 1")
+    .option("--json", "print a JSON value a line")
+    .action(action(printLogs));
 }

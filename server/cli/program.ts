@@ -1,152 +1,73 @@
-/** The `penstock` command: its subcommands and flags, and what every one of them shares. */
+/** The `penstock` command: a table of contents of its subcommands, and how arguments become an exit code. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import type { Problem } from "@/pipelines/graph";
-import { SettingsError } from "@/server/platform/env";
-import { type Connection, connect } from "./connection";
-import { doctor } from "./doctor";
-import { asCommandError, EXIT, errorJson, refused } from "./exit";
-import { printLogs } from "./logs";
-import { type Output, outputTo, type Surroundings } from "./output";
-import { cancelRun, type ListOptions, listRuns, showRun } from "./runs";
-import { type SubmitOptions, submit } from "./submit";
+import { programRoot } from "@/server/platform/root";
+import { wrapping } from "./action";
+import { addArtifacts } from "./artifacts";
+import { addBackup } from "./backup";
+import { addCache } from "./cache";
+import { addCompletion } from "./completion";
+import { addDoctor } from "./doctor";
+import { addEnvironmentCommands } from "./environments";
+import { addExamples } from "./examples";
+import { EXIT, errorJson, refused } from "./exit";
+import { addExperiments } from "./experiments";
+import { addLogs } from "./logs";
+import { outputTo, type Surroundings } from "./output";
+import { addPipelines } from "./pipelines";
+import { addProfiles } from "./profiles";
+import { addRecurring } from "./recurring";
+import { addReruns, addRuns } from "./runs";
+import { addSecrets } from "./secrets";
+import { addSeed } from "./seed";
+import { JSON_FLAG, type Wrap } from "./session";
+import { addSettings } from "./settings";
+import { addSubmit } from "./submit";
+import { addTokens } from "./tokens";
+import { addUp } from "./up";
+import { addVolumes } from "./volumes";
 
-const gather = (value: string, earlier: string[] = []): string[] => [...earlier, value];
+/** In the order in which `--help` lists them. */
+const SUBCOMMANDS: readonly ((program: Command, action: Wrap) => void)[] = [
+  addUp,
+  addSubmit,
+  addRuns,
+  addLogs,
+  addReruns,
+  addPipelines,
+  addExperiments,
+  addRecurring,
+  addArtifacts,
+  addCache,
+  addProfiles,
+  addSecrets,
+  addTokens,
+  addVolumes,
+  addEnvironmentCommands,
+  addSettings,
+  addSeed,
+  addBackup,
+  addDoctor,
+  addCompletion,
+];
 
-/** Starts the server; imported only here, because everything else needs no database. */
-async function up(argv: readonly string[]): Promise<number> {
-  const supervisor = await import("@/server/supervisor/up");
-  return supervisor.up(argv);
-}
-
-interface Session {
-  readonly output: Output;
-  readonly connect: () => Connection;
-}
-
-type Action<Args extends unknown[]> = (session: Session, ...args: Args) => Promise<number | undefined>;
+const versionText = (): string => JSON.parse(readFileSync(join(programRoot(), "package.json"), "utf8")).version;
 
 /** Builds the command; `done` is told the exit code of what ran. */
-function buildProgram(surroundings: Surroundings, done: (exit: number) => void): Command {
-  const { env, cwd } = surroundings;
-  const program = new Command("penstock").description("Runs and watches pipelines on a Penstock server.");
-  program.option("--json", "print one JSON value on standard output").exitOverride();
-  program.configureOutput({ writeOut: surroundings.stdout, writeErr: surroundings.stderr });
-
-  /** Wraps an action: output by `--json`, errors in one shape, the exit code handed on. */
-  const action =
-    <Args extends unknown[]>(work: Action<Args>) =>
-    async (...args: Args): Promise<void> => {
-      const output = outputTo(surroundings, program.opts<{ json?: boolean }>().json ?? false);
-      let url = env.PENSTOCK_URL ?? "http://127.0.0.1:4270";
-      const session: Session = {
-        output,
-        connect: () => {
-          const connection = connect(env);
-          url = connection.url;
-          return connection;
-        },
-      };
-      try {
-        done((await work(session, ...args)) ?? EXIT.ok);
-      } catch (error) {
-        const known = error instanceof SettingsError ? refused(error.message) : asCommandError(error, url);
-        if (output.isJson) output.print(errorJson(known), "");
-        else tellError(output, known.message, known.problems);
-        done(known.exit);
-      }
-    };
-
-  program
-    .command("up")
-    .description("start the server (the same as npm start); --help for its flags")
-    .allowUnknownOption()
-    .helpOption(false)
-    .argument("[flags...]")
-    .action(action(async (_session, flags: string[]) => up(flags)));
-
-  program
-    .command("submit")
-    .description("upload a pipeline with the files it names and start a run")
-    .argument("<file...>", "a .pipeline, .yaml, .json, .ipynb, .zip or folder, and further files")
-    .option("--param <name=value>", "value of a parameter; again for more", gather)
-    .option("--name <name>", "name of the run")
-    .option("--experiment <name>", "experiment of the run, made when there is none")
-    .option("--wait", "wait for the end; the exit code follows the run")
-    .option("--json", "print one JSON value on standard output")
-    .action(
-      action(async ({ output, connect: to }, files: string[], options: SubmitOptions) =>
-        submit(to(), output, files, options, cwd),
-      ),
-    );
-
-  addRuns(program, action);
-
-  program
-    .command("logs")
-    .description("print the logs of a run's steps")
-    .argument("<run>")
-    .argument("[step]", "path, key or name of a step")
-    .option("-f, --follow", "go on until the run is over")
-    .option("--json", "print a JSON value a line")
-    .action(
-      action(async ({ output, connect: to }, run: string, step: string | undefined, options: { follow?: boolean }) => {
-        await printLogs(to(), output, run, step, options.follow ?? false);
-        return EXIT.ok;
-      }),
-    );
-
-  program
-    .command("doctor")
-    .description("check what Penstock needs")
-    .option("--json", "print one JSON value on standard output")
-    .action(action(async ({ output }) => doctor(output, env)));
+export function buildProgram(surroundings: Surroundings, done: (exit: number) => void): Command {
+  const program = new Command("penstock")
+    .description("Runs and watches pipelines on a Penstock server.")
+    .version(versionText())
+    .option(...JSON_FLAG)
+    // Else `--version` of a subcommand would be taken for the program's own.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeOut: surroundings.stdout, writeErr: surroundings.stderr });
+  const action = wrapping(surroundings, () => program.opts<{ json?: boolean }>().json ?? false, done);
+  for (const add of SUBCOMMANDS) add(program, action);
+  addExamples(program);
   return program;
-}
-
-function addRuns(
-  program: Command,
-  action: <Args extends unknown[]>(work: Action<Args>) => (...args: Args) => Promise<void>,
-): void {
-  const runs = program.command("runs").description("list, read and end runs");
-  runs
-    .command("list")
-    .description("the newest runs")
-    .option("--state <state>", "only runs in this state; again for more", gather)
-    .option("--experiment <name>", "only runs of this experiment")
-    .option("--search <text>", "only runs whose name holds this")
-    .option("--archived", "the archived ones")
-    .option("--limit <n>", "at most this many (50)")
-    .option("--cursor <cursor>", "the page after another")
-    .option("--json", "print one JSON value on standard output")
-    .action(
-      action(async ({ output, connect: to }, options: ListOptions) => {
-        await listRuns(to(), output, options);
-        return EXIT.ok;
-      }),
-    );
-  for (const [name, description, work] of [
-    ["get", "one run with all its steps", showRun],
-    ["cancel", "cancel a pending run, terminate a running one", cancelRun],
-  ] as const) {
-    runs
-      .command(name)
-      .description(description)
-      .argument("<run>")
-      .option("--json", "print one JSON value on standard output")
-      .action(
-        action(async ({ output, connect: to }, run: string) => {
-          await work(to(), output, run);
-          return EXIT.ok;
-        }),
-      );
-  }
-}
-
-function tellError(output: Output, message: string, problems: readonly Problem[]): void {
-  output.note(message);
-  for (const problem of problems.filter(({ severity }) => severity === "error").slice(0, 20)) {
-    if (problem.message !== message) output.note(`  ${problem.place}: ${problem.message}`);
-  }
 }
 
 /** What was wrong about the arguments, without the parser's own prefix. */
@@ -159,7 +80,7 @@ const usageWords = (error: CommanderError): string =>
 export async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let exit: number = EXIT.ok;
   // `--json` may stand anywhere; commander would give it to the innermost command only.
-  const isJson = argv[0] !== "up" && argv.includes("--json");
+  const isJson = argv[0] !== "up" && argv[0] !== "complete" && argv.includes("--json");
   const rest = isJson ? ["--json", ...argv.filter((arg) => arg !== "--json")] : [...argv];
   const program = buildProgram(surroundings, (code) => {
     exit = code;

@@ -1,9 +1,11 @@
 /** Which files `submit` sends: those given, and for a `.pipeline` the ones it names, never from above the folder given. */
+import { createHash } from "node:crypto";
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { parsePipeline } from "@/pipelines";
 import { matchDependencies } from "@/pipelines/elyra/bundle";
 import { folderOf, isPattern, readPattern } from "@/pipelines/elyra/paths";
+import { definitionPaths, hasComponents, textInputs } from "@/pipelines/elyra/resolve-components";
 import type { PipelineGraph } from "@/pipelines/graph";
 import { refused } from "./exit";
 
@@ -68,6 +70,13 @@ async function namedFiles(graph: PipelineGraph, home: string, root: string): Pro
       const file = seen.get(match);
       if (file !== undefined) found.add(file);
     }
+  }
+  if (hasComponents(graph)) {
+    for (const name of textInputs(graph)) await add(resolve(home, name));
+    const near = (await filesBelow(home, root)).filter((file) => /\.ya?ml$/i.test(file));
+    const seen = new Map(near.map((file) => [relative(home, file).split(sep).join("/"), file]));
+    const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+    for (const path of definitionPaths(graph, [...seen.keys()], hash)) found.add(resolve(home, path));
   }
   return [...found];
 }

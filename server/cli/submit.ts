@@ -1,98 +1,111 @@
 /** `penstock submit`: uploads a pipeline with the files it names, starts a run, and waits for it when asked to. */
 import { randomUUID } from "node:crypto";
-import type { JsonValue, ParameterSpec } from "@/pipelines/graph";
+import { type Command, Option } from "commander";
+import { FILE_MODES, type FileMode } from "@/server/domain/views";
 import type { Connection } from "./connection";
-import { EXIT, exitOfRun, refused } from "./exit";
-import type { Output } from "./output";
-import { findExperiment, runWords, waitForRun, wholeRun } from "./runs";
-import { runShape, submitShape } from "./shapes";
-import { collectFiles } from "./submit-files";
-import { upload } from "./upload";
+import { EXIT } from "./exit";
+import { followRun } from "./follow-run";
+import { changedPairs } from "./pairs";
+import { readParameters } from "./parameters";
+import { findMeant } from "./references";
+import {
+  FILES_ARGUMENT,
+  FUNCTION_FLAG,
+  incompleteWords,
+  PYTHON_FLAG,
+  type SourceOptions,
+  sendPipeline,
+} from "./send-pipeline";
+import { gather, JSON_FLAG, type Session, WAIT_FLAG, type Wrap } from "./session";
+import { submitShape } from "./shapes";
+import { printPlan, stepOf, stepsOf } from "./steps";
 
-export interface SubmitOptions {
+interface SubmitOptions extends SourceOptions {
   readonly param?: readonly string[];
   readonly name?: string;
   readonly experiment?: string;
+  readonly profile?: string;
+  readonly upTo?: string;
+  readonly stopOnFailure?: boolean;
+  /** False: reuse no earlier result. */
+  readonly cache?: boolean;
+  readonly runAgain?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly plan?: boolean;
+  readonly fileMode?: FileMode;
   readonly wait?: boolean;
 }
 
-/** A value as its parameter declares it: text stays text, everything else is JSON. */
-function parameterValue(spec: ParameterSpec | undefined, name: string, text: string): JsonValue {
-  if (spec?.type === "string") return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    if (spec === undefined) return text;
-    throw refused(`--param ${name}: ${JSON.stringify(text)} is no ${spec.type}. Write it as JSON.`);
-  }
-}
-
-/** `k=v` arguments by name, typed by what the version declares. */
-function readParameters(specs: readonly ParameterSpec[], given: readonly string[]): { [name: string]: JsonValue } {
-  const byName = new Map(specs.map((spec) => [spec.name, spec]));
-  const values: { [name: string]: JsonValue } = {};
-  for (const one of given) {
-    const cut = one.indexOf("=");
-    if (cut < 1) throw refused(`--param ${one}: write it as NAME=VALUE.`);
-    const name = one.slice(0, cut);
-    if (Object.hasOwn(values, name)) throw refused(`--param ${name} is given twice.`);
-    values[name] = parameterValue(byName.get(name), name, one.slice(cut + 1));
-  }
-  return values;
-}
-
-async function experimentId(connection: Connection, name: string): Promise<string> {
-  const found = await findExperiment(connection, name);
-  return found ?? (await connection.api.experiments.create.mutate({ name })).id;
+/** The experiment that is meant, a new one when there is none. */
+async function experimentId(connection: Connection, given: string): Promise<string> {
+  const found = await findMeant(connection, "experiment", given);
+  return (found ?? (await connection.api.experiments.create.mutate({ name: given }))).id;
 }
 
 /** Returns the exit code: of the run when it was waited for, else 0 once it is accepted, 2 for an Incomplete version. */
-export async function submit(
-  connection: Connection,
-  output: Output,
-  args: readonly string[],
-  options: SubmitOptions,
-  cwd: string,
-): Promise<number> {
-  const files = await collectFiles(args, cwd);
-  if (files.length > 1)
-    output.note(
-      `Uploading ${files.length} files: ${files
-        .map((file) => file.path)
-        .slice(0, 10)
-        .join(", ")}`,
-    );
-  const uploaded = await upload(connection, files);
+async function submit(session: Session, args: readonly string[], options: SubmitOptions): Promise<number> {
+  const { output } = session;
+  const connection = session.connect();
+  const { api } = connection;
+  const uploaded = await sendPipeline(session, connection, args, options);
   const { version, pipeline } = uploaded;
   if (version.state === "incomplete") {
-    const list = version.missing.map((path) => `  ${path}`).join("\n");
-    const words = `${pipeline.name} version ${version.number} is Incomplete. These files are missing:\n${list}\nGive them too, or the folder that holds them.`;
-    output.print(submitShape(uploaded, null), words);
+    output.print(submitShape(uploaded, null), incompleteWords(uploaded));
     return EXIT.refused;
   }
+  const { fileMode } = options;
+  if (fileMode !== undefined) await api.pipelines.update.mutate({ id: pipeline.id, fileMode });
   const specs = options.param?.length
-    ? (await connection.api.pipelines.versionById.query({ versionId: version.id })).graph.parameters
+    ? (await api.pipelines.versionById.query({ versionId: version.id })).graph.parameters
     : [];
-  const run = await connection.api.runs.create.mutate({
+  const upTo = await stepOf(connection, version.id, options.upTo);
+  const cacheOff = await stepsOf(connection, version.id, options.runAgain);
+  const asked = {
     versionId: version.id,
     parameters: readParameters(specs, options.param ?? []),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(upTo === null ? {} : { upTo }),
+    ...(options.cache === false ? { cache: "ignore" as const } : {}),
+    ...(cacheOff.length === 0 ? {} : { cacheOff }),
+  };
+  if (options.plan) return printPlan(output, await api.runs.preview.query(asked));
+  const run = await api.runs.create.mutate({
+    ...asked,
     idempotencyKey: randomUUID(),
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.experiment === undefined ? {} : { experimentId: await experimentId(connection, options.experiment) }),
+    ...(options.tag === undefined ? {} : { tags: changedPairs({}, "--tag", options.tag, []) }),
+    ...(options.stopOnFailure === undefined ? {} : { stopsOnFailure: options.stopOnFailure }),
   });
-  if (!options.wait) {
-    output.print(submitShape(uploaded, runShape(run)), `${run.name} is accepted.\n  ${connection.url}/runs/${run.id}`);
-    return EXIT.ok;
-  }
-  const leave = () => {
-    output.note(`\nThe run goes on: ${connection.url}/runs/${run.id}`);
-    if (output.isJson) output.print(submitShape(uploaded, runShape(run)), "");
-    process.exit(EXIT.canceled);
-  };
-  process.once("SIGINT", leave);
-  await waitForRun(connection, output, run.id);
-  process.removeListener("SIGINT", leave);
-  const over = await wholeRun(connection, run.id);
-  output.print(submitShape(uploaded, over.json), runWords(over.run, connection.url));
-  return exitOfRun(over.run.state);
+  const words = `${run.name} is accepted.`;
+  const shape = (json: object) => submitShape(uploaded, json);
+  return followRun(connection, output, run, { wait: options.wait ?? false, words, shape });
+}
+
+/** Adds the subcommand. */
+export function addSubmit(program: Command, action: Wrap): void {
+  program
+    .command("submit")
+    .description("upload a pipeline with the files it names and start a run")
+    .argument(...FILES_ARGUMENT)
+    .option("--param <name=value>", "value of a parameter; again for more", gather)
+    .option("--name <name>", "name of the run")
+    .option("--tag <name=value>", "tag of the run; again for more", gather)
+    .option("--experiment <experiment>", "experiment of the run, made when there is none")
+    .option("--profile <name>", "profile of the run, else the default one")
+    .option("--up-to <step>", "run this step and what it needs, nothing else")
+    .option("--stop-on-failure", "end the run when a step fails")
+    .option("--no-cache", "reuse no earlier result")
+    .option("--run-again <step>", "run this step even if an earlier result fits; again for more", gather)
+    .addOption(
+      new Option("--file-mode <mode>", "how files pass between the steps of this Elyra pipeline from now on").choices(
+        FILE_MODES,
+      ),
+    )
+    .option(...FUNCTION_FLAG)
+    .option(...PYTHON_FLAG)
+    .option("--plan", "say which steps would run and which reuse a result, and start nothing")
+    .option(...WAIT_FLAG)
+    .option(...JSON_FLAG)
+    .action(action(submit));
 }

@@ -23,18 +23,29 @@ const PREVIEW_POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
-const IMAGES: readonly { readonly type: string; readonly isOne: (head: Buffer) => boolean }[] = [
+/** What every answer carries that is a page of a step. */
+export const PREVIEW_HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Content-Security-Policy": PREVIEW_POLICY,
+} as const;
+
+/** A document is shown in a frame of ours by the browser's own reader, which gives it no rights. */
+const DOCUMENT_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+/** Bytes that say what they are. */
+const INLINE: readonly { readonly type: string; readonly isOne: (head: Buffer) => boolean }[] = [
   { type: "image/png", isOne: (head) => head.subarray(0, 8).toString("hex") === "89504e470d0a1a0a" },
   { type: "image/jpeg", isOne: (head) => head.subarray(0, 3).toString("hex") === "ffd8ff" },
   { type: "image/gif", isOne: (head) => /^GIF8[79]a/.test(head.toString("latin1")) },
   { type: "image/webp", isOne: (head) => /^RIFF[\s\S]{4}WEBP/.test(head.toString("latin1")) },
+  { type: "application/pdf", isOne: (head) => head.subarray(0, 5).toString("latin1") === "%PDF-" },
 ];
 
 /** The type under which bytes may be shown in place, told by the bytes themselves; null = only as a download. */
 export function inlineType(head: Uint8Array): string | null {
   const bytes = Buffer.from(head);
-  const image = IMAGES.find(({ isOne }) => isOne(bytes));
-  if (image) return image.type;
+  const known = INLINE.find(({ isOne }) => isOne(bytes));
+  if (known) return known.type;
   return bytes.includes(0) ? null : "text/plain; charset=utf-8";
 }
 
@@ -50,11 +61,11 @@ async function presentation(
 ): Promise<{ [name: string]: string }> {
   const download = { "Content-Type": "application/octet-stream", "Content-Disposition": attachment(name) };
   if (view === "attachment") return download;
-  if (view === "html") {
-    return { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PREVIEW_POLICY };
-  }
+  if (view === "html") return PREVIEW_HEADERS;
   const type = inlineType(await headOf(file));
-  return type === null ? download : { "Content-Type": type, "Content-Disposition": "inline" };
+  if (type === null) return download;
+  const shown = { "Content-Type": type, "Content-Disposition": "inline" };
+  return type === "application/pdf" ? { ...shown, "Content-Security-Policy": DOCUMENT_POLICY } : shown;
 }
 
 /** Answers with an artifact's bytes, one file of a directory (`inner`), or the directory as tar.gz. */

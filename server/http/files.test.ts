@@ -113,6 +113,10 @@ describe("logs", () => {
     expect(download.headers["content-disposition"]).toContain(`filename="task-${TASK}-attempt-1.log"`);
     const empty = await get(`/api/tasks/${TASK}/attempts/2/log`);
     expect([empty.status, empty.body.length]).toEqual([200, 0]);
+    put(`runs/3/${TASK}/2/log`, "");
+    const end = await get(`/api/tasks/${TASK}/attempts/2/log`, { range: "bytes=-100" });
+    expect([end.status, end.body.length, end.headers["content-range"]]).toEqual([200, 0, undefined]);
+    unlinkSync(join(home, "runs", "3", String(TASK), "2", "log"));
     expect((await get(`/api/tasks/${TASK}/attempts/3/log`)).status).toBe(404);
   });
 
@@ -158,6 +162,7 @@ describe("artifacts", () => {
       "attachment",
     );
     expect(inlineType(Buffer.from([1, 0, 2]))).toBeNull();
+    expect(inlineType(Buffer.from("%PDF-1.7\n\0"))).toBe("application/pdf");
   });
 
   test("a directory is listed, opened file by file, and downloaded whole, without its links and pipes", async () => {

@@ -12,6 +12,8 @@ export function parseRange(header: string | undefined, size: number): Range {
   const [, first = "", last = ""] = match ?? [];
   if (match === null || (first === "" && last === "")) return { kind: "whole" };
   if (first === "") {
+    // The end of nothing is all of it.
+    if (size === 0 && Number(last) > 0) return { kind: "whole" };
     const length = Math.min(Number(last), size);
     return length > 0 ? { kind: "part", from: size - length, to: size - 1 } : { kind: "unsatisfiable" };
   }

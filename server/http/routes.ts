@@ -1,11 +1,15 @@
 /** The addresses under `/api` that move bytes; a table, the rest of `/api` belongs to others. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Identity, requireFull } from "@/server/auth/identity";
 import { ProblemError } from "@/server/domain/problem-error";
 import { openBelow } from "@/server/platform/open-file";
 import type { Context } from "@/server/services/context";
 import { versionFilePlace } from "@/server/services/files/places";
 import { type ArtifactPresentation, answerArtifact, artifactEntries } from "./artifacts";
+import { answerDisplayPage } from "./displays";
 import { answerLog } from "./logs";
+import { answerMetricReport } from "./metrics";
+import { answerRunExport } from "./run-export";
 import { attachment, sendFile } from "./send-file";
 import { answerCompletion, answerUpload } from "./uploads";
 
@@ -27,7 +31,8 @@ interface Route {
 const presentationOf = (view: string | null): ArtifactPresentation =>
   view === "html" || view === "inline" ? view : "attachment";
 
-const FILE_ROUTES: readonly Route[] = [
+/** What is read only needs GET; everything else full access. */
+export const FILE_ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: /^\/api\/uploads$/,
@@ -37,6 +42,16 @@ const FILE_ROUTES: readonly Route[] = [
     method: "POST",
     path: /^\/api\/versions\/(?<id>[\w-]{1,64})\/files$/,
     answer: async (call) => sendBody(call, await answerCompletion(call.context, call.request, call.part("id"))),
+  },
+  {
+    method: "POST",
+    path: /^\/api\/runs\/(?<id>[\w-]{1,64})\/metrics$/,
+    answer: async (call) => sendBody(call, await answerMetricReport(call.context, call.request, call.part("id"))),
+  },
+  {
+    method: "GET",
+    path: /^\/api\/runs\/export$/,
+    answer: ({ context, response, query }) => answerRunExport(context, response, query),
   },
   {
     method: "GET",
@@ -67,6 +82,12 @@ const FILE_ROUTES: readonly Route[] = [
   },
   {
     method: "GET",
+    path: /^\/api\/artifacts\/(?<key>\d{1,15})\/displays\/(?<entry>\d{1,9})$/,
+    answer: ({ context, request, response, part }) =>
+      answerDisplayPage(context, request, response, { key: Number(part("key")), entry: Number(part("entry")) }),
+  },
+  {
+    method: "GET",
     path: /^\/api\/artifacts\/(?<key>\d{1,15})\/entries$/,
     answer: async (call) => sendBody(call, await artifactEntries(call.context, Number(call.part("key")))),
   },
@@ -88,9 +109,10 @@ async function answerVersionFile(
   });
 }
 
-/** Answers a request that moves bytes; false when its address is none of these. Throws `ProblemError`. */
+/** Answers a request of `identity` that moves bytes; false when its address is none of these. Throws `ProblemError`. */
 export async function answerFile(
   context: () => Context,
+  identity: Identity,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
@@ -99,6 +121,7 @@ export async function answerFile(
   for (const route of FILE_ROUTES) {
     const match = route.method === method ? route.path.exec(path) : null;
     if (match === null) continue;
+    if (route.method !== "GET") requireFull(identity);
     const part = (name: string): string => match.groups?.[name] ?? "";
     await route.answer({ context: context(), request, response, query: new URLSearchParams(search), part });
     return true;

@@ -1,6 +1,8 @@
 /** Sends an open file or a part of it; the same for logs, artifacts and bundle files. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { maskedBytes } from "@/server/platform/masked-bytes";
+import { type Masker, NO_MASKER } from "@/server/platform/masking";
 import type { OpenFile } from "@/server/platform/open-file";
 import { parseRange } from "./range";
 
@@ -20,12 +22,16 @@ export const isGone = (error: unknown): boolean =>
   "code" in error &&
   ["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"].includes(String(error.code));
 
-/** Answers GET and HEAD with the file's bytes as they are now, and closes it. A growing file is cut at its present size. */
+/**
+ * Answers GET and HEAD with the file's bytes as they are now, and closes it. A growing file is cut at its present size;
+ * what `masker` hides is overwritten, so that sizes and places stay what they are.
+ */
 export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
   file: OpenFile,
   headers: { readonly [name: string]: string },
+  masker: Masker = NO_MASKER,
 ): Promise<void> {
   try {
     const range = parseRange(request.headers.range, file.size);
@@ -44,7 +50,10 @@ export async function sendFile(
       response.end();
       return;
     }
-    const bytes = file.handle.createReadStream({ start: from, end: to, autoClose: false, highWaterMark: 256 * 1024 });
+    const bytes =
+      masker.reach === 0
+        ? file.handle.createReadStream({ start: from, end: to, autoClose: false, highWaterMark: 256 * 1024 })
+        : maskedBytes(file.handle, { from, to, size: file.size }, masker);
     await pipeline(bytes, response).catch((error: unknown) => {
       if (!isGone(error)) throw error;
     });

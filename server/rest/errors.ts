@@ -6,7 +6,7 @@ interface Status {
   readonly http: number;
 }
 
-const STATUS: { readonly [code in ErrorCode]: Status } = {
+export const STATUS: { readonly [code in ErrorCode]: Status } = {
   invalid: { grpc: 3, http: 400 },
   unauthenticated: { grpc: 16, http: 401 },
   forbidden: { grpc: 7, http: 403 },
@@ -28,7 +28,7 @@ export class GrpcError extends Error {
 }
 
 export const PRECONDITION: Status = { grpc: 9, http: 400 };
-export const ABORTED: Status = { grpc: 10, http: 409 };
+const ABORTED: Status = { grpc: 10, http: 409 };
 const UNIMPLEMENTED: Status = { grpc: 12, http: 501 };
 const INTERNAL: Status = { grpc: 13, http: 500 };
 
@@ -37,14 +37,21 @@ export const notFound = (): GrpcError => new GrpcError(STATUS["not-found"], "Not
 /** A known path under another method. */
 export const unimplemented = (): GrpcError => new GrpcError(UNIMPLEMENTED, "Method Not Allowed");
 
+/** Something that is over, or not yet far enough, for what is asked. */
+export const aborted = (message: string): GrpcError => new GrpcError(ABORTED, message);
+
+/** What a problem error says: of a text that cannot be read also the place, of several problems each with its own. */
+function wordsOf({ message, problems }: ProblemError): string {
+  const listed = problems.slice(0, 20).map((problem) => `${problem.place}: ${problem.message}`);
+  if (listed.length > 1) return [message, ...listed].join("\n");
+  return problems[0]?.stage === "upload" ? (listed[0] ?? message) : message;
+}
+
 /** How an error is told: its status and what a person reads. Null for an error of the server itself. */
 function told(error: unknown): { status: Status; message: string } | null {
   if (error instanceof GrpcError) return { status: error.status, message: error.message };
   if (error instanceof ProblemError) {
-    const listed = error.problems.slice(0, 20).map(({ place, message }) => `${place}: ${message}`);
-    const isMore = listed.length > 1;
-    const message = isMore ? [error.message, ...listed].join("\n") : error.message;
-    return { status: STATUS[error.code], message };
+    return { status: STATUS[error.code], message: wordsOf(error) };
   }
   return null;
 }

@@ -7,11 +7,15 @@ import { createExperiment } from "@/server/services/experiments/create-experimen
 import { experimentRow } from "@/server/services/experiments/get-experiment";
 import { deleteExperiment, queryExperiments } from "@/server/services/kubeflow/query-experiments";
 import type { Call } from "./call";
-import { ABORTED, GrpcError } from "./errors";
-import { type JsonObject, readBody, text } from "./json";
+import { aborted } from "./errors";
+import { checkLength, type JsonObject, readBody, text } from "./json";
 import { type ListShape, listAnswer, readListing } from "./listing";
+import { once } from "./once";
 import { experimentJson } from "./resources";
 import { STORAGE_WORDS } from "./states";
+
+/** Bytes, as Kubeflow counts them. */
+const MAX_NAME = 128;
 
 const EXPERIMENTS: ListShape<ExperimentField, ExperimentSortKey> = {
   resource: "Experiment",
@@ -23,7 +27,8 @@ const EXPERIMENTS: ListShape<ExperimentField, ExperimentSortKey> = {
     created_at: "created",
     last_run_created_at: "lastRun",
     description: "description",
-    storage_state: "archived",
+    storage_state: "storage",
+    namespace: "nothing",
   },
   keys: {
     id: { field: "id", as: "text" },
@@ -47,20 +52,30 @@ export function listExperiments({ context, query }: Call): JsonObject {
 export const getExperiment = ({ context, part }: Call): JsonObject =>
   experimentJson(experimentRow(context, part("experiment_id")));
 
-export async function addExperiment({ context, request }: Call): Promise<JsonObject> {
+export async function addExperiment(call: Call): Promise<JsonObject> {
+  const { context, request } = call;
   const body = await readBody(request);
-  const name = text(body.display_name, "display_name") || text(body.name, "name");
+  const name = text(body.display_name, "display_name");
+  if (name === "") throw new ProblemError("invalid", "Experiment's name cannot be empty");
+  checkLength("Experiment.Name", name, MAX_NAME);
   const parsed = CreateExperimentInput.safeParse({ name, description: text(body.description, "description") });
   if (!parsed.success) {
-    throw new ProblemError("invalid", `display_name: ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+    const [issue] = parsed.error.issues;
+    const field = issue?.path[0] === "description" ? "description" : "display_name";
+    throw new ProblemError("invalid", `${field}: ${issue?.message ?? "is not valid"}`);
   }
-  const { id } = await createExperiment(context, parsed.data);
+  const id = await once(
+    call,
+    "experiment",
+    body,
+    async (key) => (await createExperiment(context, parsed.data, key)).id,
+  );
   return experimentJson(experimentRow(context, id));
 }
 
 export async function removeExperiment({ context, part }: Call): Promise<JsonObject> {
   const id = part("experiment_id");
-  if (experimentRow(context, id).isDefault) throw new GrpcError(ABORTED, "The default experiment cannot be deleted");
+  if (experimentRow(context, id).isDefault) throw aborted("The default experiment cannot be deleted");
   await deleteExperiment(context, id);
   return {};
 }

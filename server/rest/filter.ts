@@ -1,10 +1,13 @@
 /** The filter grammar of Kubeflow's lists: JSON predicates on named keys, joined by AND. */
+import { z } from "zod";
 import type { JsonValue } from "@/pipelines/graph";
 import type { Predicate, Scalar } from "@/server/domain/predicates";
 import { ProblemError } from "@/server/domain/problem-error";
 import { type JsonObject, message } from "./json";
 
-const OPERATIONS: { readonly [name: string]: "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "contains" } = {
+type Operation = "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "contains";
+
+const OPERATIONS: { readonly [name: string]: Operation } = {
   EQUALS: "eq",
   NOT_EQUALS: "ne",
   GREATER_THAN: "gt",
@@ -25,17 +28,23 @@ const NUMBERS: { readonly [number: string]: string } = {
   9: "IS_SUBSTRING",
 };
 
+/** Words of an enumeration: what of ours each stands for, and which number stands for the word. */
+export interface Words {
+  readonly values: { readonly [word: string]: readonly Scalar[] };
+  readonly numbers: { readonly [number: string]: string };
+}
+
 /** How a key's values are read: as text, as whole seconds since 1970, or as words that stand for others of ours. */
 export type Key<Field extends string> =
   | { readonly field: Field; readonly as: "text" | "second" }
-  | { readonly field: Field; readonly as: "words"; readonly words: { readonly [word: string]: readonly Scalar[] } }
+  | { readonly field: Field; readonly as: "words"; readonly words: Words }
   | { readonly as: "ignored" };
 
 export type Keys<Field extends string> = { readonly [key: string]: Key<Field> };
 
 interface Given {
   readonly key: string;
-  readonly operation: (typeof OPERATIONS)[string];
+  readonly operation: Operation;
   readonly values: readonly Scalar[];
   readonly isList: boolean;
 }
@@ -60,25 +69,28 @@ function decoded(text: string): string | null {
   }
 }
 
+/** RFC 3339 as whole seconds since 1970, which is all that Kubeflow compares. */
+function momentSecond(text: string): number {
+  const parsed = z.iso.datetime({ offset: true }).safeParse(text);
+  if (parsed.success) return Math.floor(Date.parse(parsed.data) / 1000);
+  throw invalid(`${JSON.stringify(text)} is not a moment; give seconds since 1970 or RFC 3339`);
+}
+
 const SCALARS: readonly string[] = ["int_value", "long_value", "string_value", "timestamp_value"];
 const LISTS: readonly string[] = ["int_values", "long_values", "string_values"];
 
 function scalar(value: JsonValue | undefined, field: string): Scalar {
-  if (field === "timestamp_value" && typeof value === "string") {
-    const ms = Date.parse(value);
-    if (Number.isNaN(ms)) throw invalid(`invalid timestamp ${value} in the filter`);
-    return Math.floor(ms / 1000);
-  }
+  if (field === "timestamp_value" && typeof value === "string") return momentSecond(value);
   if (field.startsWith("string") && typeof value === "string") return value;
   if (/^(?:int|long)/.test(field)) {
-    if (typeof value === "number") return value;
+    if (typeof value === "number" && Number.isInteger(value)) return value;
     if (typeof value === "string" && /^-?\d{1,18}$/.test(value)) return Number(value);
   }
   throw invalid(`invalid ${field} in the filter`);
 }
 
 function givenPredicate(raw: JsonValue): Given {
-  const predicate: JsonObject = message(raw);
+  const predicate: JsonObject = message(raw, "predicates of the filter");
   const { operation, key, ...rest } = predicate;
   const name = typeof operation === "number" ? NUMBERS[operation] : typeof operation === "string" ? operation : "";
   const op = name !== undefined && Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
@@ -90,7 +102,7 @@ function givenPredicate(raw: JsonValue): Given {
   const [field, ...others] = fields;
   if (field === undefined || others.length > 0) throw invalid(`filter on "${key}" needs exactly one value`);
   if (LISTS.includes(field)) {
-    const { values } = message(rest[field]);
+    const { values } = message(rest[field], `${field} of the filter`);
     if (!Array.isArray(values)) throw invalid(`invalid ${field} in the filter`);
     return { key, operation: op, values: values.map((value) => scalar(value, field)), isList: true };
   }
@@ -105,28 +117,36 @@ function checkShape({ operation, values, isList }: Given): void {
   }
 }
 
-/** Values of a key of words; one that no row can have matches nothing, as it would for Kubeflow. */
+/** How a word of Kubeflow's stands to what was given; texts compare as its database compares them. */
+const COMPARISONS: {
+  readonly [operation in Given["operation"]]: (word: string, values: readonly string[]) => boolean;
+} = {
+  eq: (word, values) => values.includes(word),
+  in: (word, values) => values.includes(word),
+  ne: (word, values) => !values.includes(word),
+  gt: (word, [value = ""]) => word > value,
+  ge: (word, [value = ""]) => word >= value,
+  lt: (word, [value = ""]) => word < value,
+  le: (word, [value = ""]) => word <= value,
+  contains: (word, [value = ""]) => word.toLowerCase().includes(value.toLowerCase()),
+};
+
+/** Which of our values a condition on Kubeflow's words lets through; a word that no row can have matches nothing. */
 function wordPredicate<Field extends string>(
-  field: Field,
-  words: { readonly [word: string]: readonly Scalar[] },
-  { operation, values, key }: Given,
+  { field, words }: Extract<Key<Field>, { as: "words" }>,
+  { operation, values }: Given,
 ): Predicate<Field> {
-  const meant = new Set(values.flatMap((value) => (Object.hasOwn(words, value) ? (words[value] ?? []) : [])));
-  if (operation === "eq" || operation === "in") return { field, operation: "in", values: [...meant] };
-  if (operation === "ne") {
-    const others = Object.values(words).flat();
-    return { field, operation: "in", values: [...new Set(others.filter((value) => !meant.has(value)))] };
-  }
-  throw invalid(`the key "${key}" can only be compared with EQUALS, NOT_EQUALS and IN`);
+  const numbered = values.map(
+    (value) => (Object.hasOwn(words.numbers, value) ? words.numbers[value] : undefined) ?? String(value),
+  );
+  const meant = Object.entries(words.values).flatMap(([word, ours]) =>
+    COMPARISONS[operation](word, numbered) ? ours : [],
+  );
+  return { field, operation: "in", values: [...new Set(meant)] };
 }
 
-function second(value: Scalar): number {
-  if (typeof value === "number") return value;
-  if (/^\d{1,15}$/.test(value)) return Number(value);
-  const ms = Date.parse(value);
-  if (Number.isNaN(ms)) throw invalid(`${JSON.stringify(value)} is not a moment; give seconds since 1970 or RFC 3339`);
-  return Math.floor(ms / 1000);
-}
+const second = (value: Scalar): number =>
+  typeof value === "number" ? value : /^\d{1,15}$/.test(value) ? Number(value) : momentSecond(value);
 
 function predicateOf<Field extends string>(keys: Keys<Field>, given: Given): Predicate<Field> | null {
   checkShape(given);
@@ -134,13 +154,13 @@ function predicateOf<Field extends string>(keys: Keys<Field>, given: Given): Pre
   if (key === undefined) throw invalid(`no support for filtering on unrecognized field ${JSON.stringify(given.key)}`);
   if (key.as === "ignored") return null;
   const { field } = key;
-  if (key.as === "words") return wordPredicate(field, key.words, given);
+  if (key.as === "words") return wordPredicate(key, given);
   const values = given.values.map((value) => (key.as === "second" ? second(value) : String(value)));
   const { operation } = given;
   if (operation === "in") return { field, operation, values };
   const value = values[0] ?? "";
   if (operation === "contains") return { field, operation, value: String(value) };
-  return { field, operation: operation ?? "eq", value };
+  return { field, operation, value };
 }
 
 export interface Filter<Field extends string> {
@@ -152,7 +172,7 @@ export interface Filter<Field extends string> {
 /** Reads a filter; the empty text is none. Throws `invalid` in Kubeflow's words. */
 export function readFilter<Field extends string>(keys: Keys<Field>, text: string, hasTags = false): Filter<Field> {
   if (text === "") return { predicates: [], tags: [] };
-  const filter = message(decode(text));
+  const filter = message(decode(text), "filter");
   const raw = filter.predicates ?? [];
   const unknown = Object.keys(filter).find((field) => field !== "predicates");
   if (unknown !== undefined || !Array.isArray(raw)) {

@@ -1,8 +1,7 @@
 /** Answers requests of Kubeflow clients: finds the operation, checks who asks, words every error as they know it. */
-import { identify } from "@/server/auth/identify";
+import { type Identity, requireFull } from "@/server/auth/identity";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "@/server/services/context";
-import { serverContext } from "@/server/services/runtime";
 import { errorResponse, isExpected, notFound, unimplemented } from "./errors";
 import { ROUTES, type Route } from "./routes";
 
@@ -23,7 +22,7 @@ function split(path: string): { segments: string[]; verb: string | null } {
   return { segments: [...segments, last.slice(0, colon)], verb: last.slice(colon + 1) };
 }
 
-const PATTERNS: readonly Pattern[] = ROUTES.map((route) => ({ ...split(route.path), route }));
+const PATTERNS: readonly Pattern[] = ROUTES.map((route) => ({ ...split(`${route.base ?? BASE}${route.path}`), route }));
 
 const isHole = (segment: string): boolean => segment.startsWith("{");
 
@@ -51,28 +50,32 @@ function partsOf(pattern: Pattern, segments: readonly string[]): ReadonlyMap<str
 
 export interface KubeflowServer {
   readonly context: () => Context;
-  readonly isKnown: (headers: Headers) => boolean;
+  /** Who asks; null without a valid credential. */
+  readonly identity: Identity | null;
 }
 
-const THIS_SERVER: KubeflowServer = { context: serverContext, isKnown: (headers) => identify(headers) !== null };
+/** Who asks for the health without a credential: may read, and nothing else is answered. */
+const NOBODY: Identity = { name: "nobody", via: "off", access: "read", tokenKey: null };
 
 /** Answers one request below `/apis`; always JSON, also for a path that nobody knows. */
-export async function answerKubeflow(request: Request, server: KubeflowServer = THIS_SERVER): Promise<Response> {
+export async function answerKubeflow(request: Request, server: KubeflowServer): Promise<Response> {
   let found: Pattern | null = null;
   try {
     const url = new URL(request.url);
-    const path = url.pathname.startsWith(`${BASE}/`) ? url.pathname.slice(BASE.length) : "/";
-    const { segments, verb } = split(path);
-    const isKnown = server.isKnown(request.headers);
-    if (!isKnown && path !== "/healthz") {
-      throw new ProblemError("unauthenticated", "Send the server's token: kfp.Client(host=…, existing_token=…)");
+    const { segments, verb } = split(url.pathname);
+    const isHealth = url.pathname === `${BASE}/healthz`;
+    const identity = server.identity ?? (isHealth ? NOBODY : null);
+    if (identity === null) {
+      throw new ProblemError("unauthenticated", "Send a token: kfp.Client(host=…, existing_token=…)");
     }
     found = findPattern(segments, verb, request.method === "HEAD" ? "GET" : request.method);
     if (found === null) throw unimplemented();
+    if (found.route.method !== "GET") requireFull(identity);
     const parts = partsOf(found, segments);
     const part = (name: string): string => parts.get(name) ?? "";
-    const call = { context: server.context(), request, query: url.searchParams, part };
-    return Response.json(await found.route.answer(call), { headers: { "Cache-Control": "no-store" } });
+    const call = { context: server.context(), identity, request, query: url.searchParams, part };
+    const answer = await found.route.answer(call);
+    return answer instanceof Response ? answer : Response.json(answer, { headers: { "Cache-Control": "no-store" } });
   } catch (error) {
     if (error instanceof URIError) return errorResponse(notFound(), "", "grpc");
     if (!isExpected(error))

@@ -1,19 +1,24 @@
-/** Pipelines and versions over the Kubeflow API. */
-import type { PipelineField, PipelineSortKey, VersionField, VersionSortKey } from "@/server/domain/predicates";
+/** Pipelines over the Kubeflow API. */
+import type { PipelineField, PipelineSortKey } from "@/server/domain/predicates";
 import { ProblemError } from "@/server/domain/problem-error";
 import {
   newestVersion,
   queryPipelines,
-  queryVersions,
   readPipelineByName,
   readPipelineRecord,
-  readVersion,
 } from "@/server/services/kubeflow/query-pipelines";
-import { deletePipeline, deleteVersion } from "@/server/services/pipelines/delete-pipeline";
+import { createPipeline } from "@/server/services/pipelines/create-pipeline";
+import { deletePipeline } from "@/server/services/pipelines/delete-pipeline";
+import { updatePipeline } from "@/server/services/pipelines/update-pipeline";
 import type { Call } from "./call";
-import type { JsonObject } from "./json";
+import { checkLength, checkTitle, type JsonObject, message, readBody, tagsOf, text } from "./json";
 import { type ListShape, listAnswer, readListing } from "./listing";
-import { pipelineJson, versionJson } from "./resources";
+import { once } from "./once";
+import { pipelineJson } from "./resources";
+import { importIsOff } from "./versions";
+
+/** Bytes, as Kubeflow counts them. */
+const MAX_NAME = 128;
 
 const PIPELINES: ListShape<PipelineField, PipelineSortKey> = {
   resource: "Pipeline",
@@ -25,6 +30,7 @@ const PIPELINES: ListShape<PipelineField, PipelineSortKey> = {
     display_name: "displayName",
     created_at: "created",
     description: "description",
+    namespace: "nothing",
   },
   keys: {
     id: { field: "id", as: "text" },
@@ -34,32 +40,6 @@ const PIPELINES: ListShape<PipelineField, PipelineSortKey> = {
     description: { field: "description", as: "text" },
     created_at: { field: "createdSecond", as: "second" },
     namespace: { as: "ignored" },
-  },
-};
-
-const VERSIONS: ListShape<VersionField, VersionSortKey> = {
-  resource: "PipelineVersion",
-  sorts: {
-    id: "id",
-    pipeline_version_id: "id",
-    name: "name",
-    display_name: "displayName",
-    created_at: "created",
-    description: "description",
-    status: "state",
-  },
-  keys: {
-    id: { field: "id", as: "text" },
-    pipeline_version_id: { field: "id", as: "text" },
-    name: { field: "name", as: "text" },
-    display_name: { field: "displayName", as: "text" },
-    description: { field: "description", as: "text" },
-    created_at: { field: "createdSecond", as: "second" },
-    status: {
-      field: "state",
-      as: "words",
-      words: { READY: ["runnable"], CREATING: ["incomplete"], DELETING: [] },
-    },
   },
 };
 
@@ -78,6 +58,49 @@ export const getPipeline = ({ context, part }: Call): JsonObject =>
 export const getPipelineByName = ({ context, part }: Call): JsonObject =>
   pipelineJson(readPipelineByName(context, part("name")));
 
+interface Named {
+  readonly name: string;
+  readonly displayName: string;
+}
+
+/** The two names of a message, each of which stands in for the other. Throws `invalid` without any. */
+function namesOf(body: JsonObject): Named {
+  const name = text(body.name, "name");
+  const displayName = text(body.display_name, "display_name");
+  if (name === "" && displayName === "") throw new ProblemError("invalid", "name is required");
+  checkLength("Pipeline.Name", name || displayName, MAX_NAME);
+  checkTitle(displayName);
+  return { name: name || displayName, displayName: displayName || name };
+}
+
+/** `POST /pipelines`: a pipeline that has no version yet. */
+export async function addPipeline(call: Call): Promise<JsonObject> {
+  const { context, request } = call;
+  const body = await readBody(request);
+  const wanted = { ...namesOf(body), description: text(body.description, "description"), tags: tagsOf(body.tags) };
+  const id = await once(call, "pipeline", body, (requestKey) => createPipeline(context, { ...wanted, requestKey }));
+  return pipelineJson(readPipelineRecord(context, id));
+}
+
+/** `POST /pipelines/create`: a pipeline with the version that lies at an address, which nothing is fetched from. */
+export async function importPipeline({ request }: Call): Promise<JsonObject> {
+  const body = await readBody(request);
+  namesOf(message(body.pipeline, "pipeline"));
+  const version = message(body.pipeline_version, "pipeline_version");
+  tagsOf(version.tags);
+  throw importIsOff(version);
+}
+
+/** `PATCH`: another title unless it is empty, other tags unless they are absent; all else is left alone. */
+export async function changePipeline({ context, request, part }: Call): Promise<JsonObject> {
+  const id = part("pipeline_id");
+  const body = await readBody(request);
+  const displayName = text(body.display_name, "display_name") || undefined;
+  checkTitle(displayName ?? "");
+  await updatePipeline(context, { id, displayName, tags: tagsOf(body.tags) });
+  return pipelineJson(readPipelineRecord(context, id));
+}
+
 export async function removePipeline({ context, query, part }: Call): Promise<JsonObject> {
   const id = part("pipeline_id");
   const newest = newestVersion(context, id);
@@ -88,20 +111,4 @@ export async function removePipeline({ context, query, part }: Call): Promise<Js
     );
   }
   return deletePipeline(context, id);
-}
-
-export async function listVersions({ context, query, part }: Call): Promise<JsonObject> {
-  const id = part("pipeline_id");
-  const listing = readListing(context, VERSIONS, query, id);
-  const { records, next, total } = await queryVersions(context, id, listing);
-  return listAnswer("pipeline_versions", records.map(versionJson), total, listing.next(next));
-}
-
-/** The version's id alone counts: Kubeflow reads it whatever pipeline the path names. */
-export const getVersion = async ({ context, part }: Call): Promise<JsonObject> =>
-  versionJson(await readVersion(context, part("version_id")));
-
-export async function removeVersion({ context, part }: Call): Promise<JsonObject> {
-  await deleteVersion(context, part("version_id"));
-  return {};
 }

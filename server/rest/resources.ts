@@ -2,7 +2,7 @@
 import type { JsonValue } from "@/pipelines/graph";
 import type { queryExperiments } from "@/server/services/kubeflow/query-experiments";
 import type { PipelineRecord, VersionRecord } from "@/server/services/kubeflow/query-pipelines";
-import { compact, EPOCH, type JsonObject, timestamp } from "./json";
+import { compact, EPOCH, hasFields, type JsonObject, timestamp } from "./json";
 
 type ExperimentRecord = ReturnType<typeof queryExperiments>["records"][number];
 
@@ -16,9 +16,6 @@ export function pipelineJson(record: PipelineRecord): JsonObject {
     tags: record.tags,
   });
 }
-
-const hasFields = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The spec alone, or spec and platform document together; what an inline run was wrapped in is taken off. */
 export function specJson(documents: readonly JsonValue[]): JsonObject | undefined {
@@ -39,6 +36,8 @@ export function versionJson(record: VersionRecord): JsonObject {
     display_name: record.displayName,
     description: record.description,
     created_at: timestamp(record.createdAt),
+    code_source_url: record.codeSourceUrl,
+    tags: record.tags,
     pipeline_spec: specJson(record.documents),
   });
 }

@@ -16,7 +16,9 @@ const BUNDLES = {
   web: "server/web/main.ts",
   engine: "server/engine/main.ts",
   cli: "server/cli/main.ts",
+  seed: "server/services/seed/main.ts",
   "parse-worker": "server/platform/parse-worker.ts",
+  "reading-thread": "db/reading/reading-thread.ts",
 };
 
 /** Packages stay outside where they are native or find their own files; the rest is bundled, which halves the start. */

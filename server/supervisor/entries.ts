@@ -43,7 +43,7 @@ export function childCommands(settings: Settings, isDevelopment: boolean): { web
 
 /** Folders whose changes each child has to be started again for; the framework reloads the rest by itself. */
 const SOURCES = {
-  web: /^(server\/(web|http|auth|platform)|db)\//,
+  web: /^(server\/(web|http|rest|api|services|auth|domain|platform)|db|pipelines)\//,
   engine: /^(server\/(engine|services|domain|platform)|db|pipelines)\//,
 } as const;
 const SETTLE_MS = 150;

@@ -1,7 +1,7 @@
 /** Installs the packages that the lockfile names, and the one native module for the Node that runs. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, runQuietly } from "./progress.mjs";
 import { inTurn } from "./turn.mjs";
@@ -35,6 +35,23 @@ const driver = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "be
 
 const isNativeGood = () =>
   spawnSync(process.execPath, ["-e", `new (require("${driver}"))(":memory:").close()`], { cwd: root }).status === 0;
+
+const releaseInstalled = () =>
+  JSON.parse(readFileSync(join(root, "node_modules", "better-sqlite3", "package.json"), "utf8")).version;
+
+/** The driver that was built here before, and the release it was built from; null where there is none that loads. */
+function builtDriver() {
+  const file = join(root, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node");
+  if (driver !== "better-sqlite3" || !existsSync(file) || !isNativeGood()) return null;
+  return { file, content: readFileSync(file), release: releaseInstalled() };
+}
+
+/** Puts it back after the packages were installed anew, so that a change of one package costs no compile of another. */
+function putBack(built) {
+  if (built === null || built.release !== releaseInstalled()) return;
+  mkdirSync(dirname(built.file), { recursive: true });
+  writeFileSync(built.file, built.content);
+}
 
 /** Where this Node keeps its headers, so that a native module builds without a download; `{}` when it has none. */
 function headers() {
@@ -72,10 +89,12 @@ async function install() {
   const stamp = readStamp();
   if (isInstalled(want, stamp)) return;
   if (stamp?.lock !== want.lock && !isByHand(stamp)) {
+    const built = builtDriver();
     await runQuietly(
       "Installing packages",
       npm("ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-progress"),
     );
+    putBack(built);
   }
   if (!isNativeGood()) await buildNative();
   writeFileSync(stampFile, JSON.stringify(want));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
 import { ensureBuilt } from "./build.mjs";
+import { ensureContainerEngine } from "./container-engine.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { root, runRecorded, runShown } from "./progress.mjs";
 
@@ -90,11 +91,13 @@ const folder = mkdtempSync(join(tmpdir(), "penstock-test-"));
 try {
   await ensureInstalled();
   await ensureBuilt();
+  await ensureContainerEngine();
   process.exitCode = printSummary([
     await unitTests(folder),
     await browserTests(folder),
     await slice("Faults", "e2e/faults/main.ts"),
     await slice("The kfp SDK", "e2e/sdk/main.ts"),
+    await slice("Conformance", "e2e/conformance/main.ts"),
   ]);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);

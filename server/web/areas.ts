@@ -6,12 +6,17 @@
  */
 export type Area = "health" | "file" | "sign-in" | "session" | "page" | "api" | "trpc" | "kubeflow" | "kubeflow-health";
 
-const EXACT: { readonly [path: string]: Area } = {
+/** The methods that are answered at all. */
+export const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+/** Areas by the whole path. */
+export const EXACT: { readonly [path: string]: Area } = {
   "/healthz": "health",
   "/readyz": "health",
   "/sign-in": "sign-in",
   "/api/session": "session",
   "/metrics": "api",
+  "/apis": "kubeflow",
   "/apis/v2beta1/healthz": "kubeflow-health",
 };
 
@@ -31,6 +36,9 @@ const READ_ONLY: ReadonlySet<Area> = new Set(["health", "file", "sign-in", "page
 export const isOpen = (area: Area): boolean => OPEN.has(area);
 /** Whether only GET and HEAD have a meaning there; a page takes nothing in. */
 export const isReadOnly = (area: Area): boolean => READ_ONLY.has(area);
+
+/** The path of a request line's target, as it was sent. */
+export const pathOf = (target: string): string => target.split("?", 1)[0] ?? "";
 
 /** The area of a path (no query). `publicFiles` are the exact paths of the files that the shell itself needs. */
 export function areaOf(path: string, publicFiles: ReadonlySet<string>): Area {

@@ -1,13 +1,12 @@
 /** The door of the web server: what becomes of a request, decided from its first line and headers alone. */
 import type { IncomingHttpHeaders } from "node:http";
-import type { Credentials } from "@/server/auth/credentials";
-import { type Identity, identifyBy } from "@/server/auth/identify";
+import { type Door, identifyBy } from "@/server/auth/identify";
+import type { Identity } from "@/server/auth/identity";
 import type { ErrorCode } from "@/server/domain/problem-error";
-import { type Area, areaOf, isAmbiguous, isOpen, isReadOnly } from "./areas";
+import { type Area, areaOf, isAmbiguous, isOpen, isReadOnly, METHODS, pathOf } from "./areas";
 import { hostName } from "./hosts";
 
-export interface GatePolicy {
-  readonly credentials: Credentials;
+export interface GatePolicy extends Door {
   /** Host names that are answered, without ports. */
   readonly hosts: ReadonlySet<string>;
   /** Exact paths of files that need no credential. */
@@ -39,7 +38,6 @@ export type Verdict =
     };
 
 const MIB = 1024 * 1024;
-const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const isUpload = (path: string): boolean => path === "/api/uploads" || /^\/api\/versions\/[^/]+\/files$/.test(path);
 
 const isReading = (method: string): boolean => method === "GET" || method === "HEAD";
@@ -84,7 +82,7 @@ const SIGN_IN_FIRST =
 /** Whether the request comes in, and what of it may. */
 export function judge(policy: GatePolicy, request: GateRequest, now: Date): Verdict {
   const { method, target, headers } = request;
-  const path = target.split("?", 1)[0] ?? "";
+  const path = pathOf(target);
   const area = areaOf(path, policy.publicFiles);
   const refuse = (status: number, code: ErrorCode, message: string): Verdict => ({
     kind: "refuse",
@@ -98,11 +96,12 @@ export function judge(policy: GatePolicy, request: GateRequest, now: Date): Verd
   if (host === null || !policy.hosts.has(host)) {
     return refuse(403, "forbidden", "This server does not answer to that host name; add it to PENSTOCK_ALLOWED_HOSTS.");
   }
-  if (!target.startsWith("/") || isAmbiguous(path))
+  // The bare `/apis` would be a page that nobody has, and clients of the API take any page for an answer.
+  if (!target.startsWith("/") || isAmbiguous(path) || path === "/apis")
     return refuse(404, "not-found", "There is nothing at this address.");
   if (!METHODS.has(method)) return refuse(405, "invalid", `${method} is not answered here.`);
 
-  const identity = identifyBy(policy.credentials, headers, now);
+  const identity = identifyBy(policy, headers, now);
   if (identity === null && !isOpen(area)) {
     if (area === "page" && isReading(method)) {
       return { kind: "sign-in", location: target === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(target)}` };

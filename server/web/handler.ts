@@ -1,24 +1,30 @@
 /** The one listener of the web server: the gate first, then what this server answers itself, then the pages. */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { identifyBy } from "@/server/auth/identify";
 import { HTTP_STATUS, ProblemError } from "@/server/domain/problem-error";
 import { answerFile } from "@/server/http/routes";
 import type { Log } from "@/server/platform/log";
 import type { Context } from "@/server/services/context";
-import { countRuns } from "@/server/services/runs/count-runs";
+import { getFigures } from "@/server/services/system/get-figures";
 import { getStatus } from "@/server/services/system/get-status";
+import { areaOf, pathOf } from "./areas";
 import { limitBody } from "./body-limit";
+import { endWithCredential } from "./credential-watch";
 import { type GatePolicy, judge, type Verdict } from "./gate";
 import { dropClaims, pagePolicy, secureResponse } from "./headers";
 import { answerHealth } from "./health";
-import { metricsText } from "./metrics";
+import { WebMetrics } from "./metrics";
 import { sendError, sendText } from "./replies";
 import { answerSession } from "./session-routes";
+import type { AnswerApi } from "./web-apis";
 
 export interface HandlerParts {
   readonly policy: GatePolicy;
   /** Opened when first asked for. */
   readonly context: () => Context;
+  /** tRPC and the Kubeflow API. */
+  readonly apis: AnswerApi;
   /** Everything that is a page or a route handler of one. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly isDevelopment: boolean;
@@ -30,15 +36,13 @@ type Passed = Extract<Verdict, { kind: "pass" }>;
 
 /** A request listener that never throws and leaves no request without an answer. */
 export function requestHandler(parts: HandlerParts): RequestListener {
+  const metrics = new WebMetrics();
   return (request, response) => {
     dropClaims(request);
     secureResponse(response);
     response.on("error", () => {});
-    const verdict = judge(
-      parts.policy,
-      { method: request.method ?? "", target: request.url ?? "", headers: request.headers },
-      parts.now(),
-    );
+    metrics.watch(request, response, areaOf(pathOf(request.url ?? ""), parts.policy.publicFiles));
+    const verdict = judged(parts, request);
     if (verdict.kind === "refuse") {
       sendError(request, response, verdict);
       return;
@@ -51,18 +55,40 @@ export function requestHandler(parts: HandlerParts): RequestListener {
       "too-large",
       `The body is larger than the ${verdict.bodyLimit} bytes that are read here.`,
     );
+    if (verdict.identity !== null) endWithCredential(response, () => isStillKnown(parts, request));
     limitBody(request, verdict.bodyLimit, () => {
       answerFailure(parts, verdict, request, response, tooLarge);
       response.once("close", () => request.destroy());
     });
-    answer(parts, verdict, request, response).catch((error: unknown) =>
+    answer(parts, metrics, verdict, request, response).catch((error: unknown) =>
       answerFailure(parts, verdict, request, response, error),
     );
   };
 }
 
+/** The gate's verdict; a database that does not answer lets nobody in, and must not end the process. */
+function judged(parts: HandlerParts, request: IncomingMessage): Verdict {
+  const { method = "", url: target = "", headers } = request;
+  try {
+    return judge(parts.policy, { method, target, headers }, parts.now());
+  } catch (error) {
+    parts.log.error({ err: error }, "a credential could not be looked up");
+    const message = "The database does not answer, so nobody can be let in. Try again later.";
+    return { kind: "refuse", area: "api", status: 503, code: "unavailable", message };
+  }
+}
+
+function isStillKnown(parts: HandlerParts, request: IncomingMessage): boolean {
+  try {
+    return identifyBy(parts.policy, request.headers, parts.now()) !== null;
+  } catch {
+    return true;
+  }
+}
+
 async function answer(
   parts: HandlerParts,
+  metrics: WebMetrics,
   verdict: Passed,
   request: IncomingMessage,
   response: ServerResponse,
@@ -73,9 +99,10 @@ async function answer(
   if (area === "session" || area === "api") {
     const session = { credentials: parts.policy.credentials, db: () => context().db, now };
     if (await answerSession(session, identity, path, request, response)) return;
-    if (path === "/metrics") return answerMetrics(context(), request, response);
-    if (await answerFile(context, request, response)) return;
+    if (path === "/metrics") return answerMetrics(context(), metrics, request, response);
+    if (identity !== null && (await answerFile(context, identity, request, response))) return;
   }
+  if (await parts.apis(context, verdict, request, response)) return;
   const nonce = randomBytes(16).toString("base64");
   const policy = pagePolicy(nonce, parts.isDevelopment);
   request.headers["content-security-policy"] = policy;
@@ -84,9 +111,13 @@ async function answer(
   await parts.pages(request, response);
 }
 
-async function answerMetrics(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const text = metricsText(await getStatus(context), await countRuns(context, {}), process.memoryUsage());
-  sendText(request, response, 200, text);
+async function answerMetrics(
+  context: Context,
+  metrics: WebMetrics,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  sendText(request, response, 200, await metrics.text(await getFigures(context)), "text/plain; version=0.0.4");
 }
 
 /** The one mapping of errors: ours by their code, the rest are logged and say nothing of themselves. */

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import next from "next";
+import { tokenFinder } from "@/server/auth/api-tokens";
 import { serverCredentials } from "@/server/auth/credentials";
 import { readEnv } from "@/server/platform/env";
 import { roomLog } from "@/server/platform/log";
@@ -12,6 +13,7 @@ import { requestHandler } from "./handler";
 import { answeredHosts } from "./hosts";
 import { listen } from "./listen";
 import { guardUpgrades } from "./upgrades";
+import { answerApi } from "./web-apis";
 
 const DRAIN_MS = 5_000;
 
@@ -35,11 +37,17 @@ async function main(): Promise<void> {
     httpServer: behindGate,
   });
   await pages.prepare();
-  const policy = { credentials: serverCredentials(), hosts: answeredHosts(settings), publicFiles: publicFiles() };
+  const policy = {
+    credentials: serverCredentials(),
+    findToken: tokenFinder(() => serverContext().db),
+    hosts: answeredHosts(settings),
+    publicFiles: publicFiles(),
+  };
   const handle = pages.getRequestHandler();
   const handler = requestHandler({
     policy,
     context: serverContext,
+    apis: answerApi,
     pages: (request, response) => handle(request, response),
     isDevelopment: flags.dev,
     now: () => new Date(),

@@ -26,7 +26,13 @@ interface ErrorReply {
 
 function errorBody({ area, status, code, message, problems = [] }: ErrorReply): object {
   const { grpc, rpc, trpc } = CODES[code];
-  if (area === "kubeflow" || area === "kubeflow-health") return { error: message, code: grpc, message, details: [] };
+  if (area === "kubeflow" || area === "kubeflow-health") {
+    return {
+      code: grpc,
+      message,
+      details: [{ "@type": "type.googleapis.com/google.rpc.Status", code: grpc, message }],
+    };
+  }
   const problem = { code, message, problems };
   if (area === "trpc") return { error: { message, code: rpc, data: { code: trpc, httpStatus: status, problem } } };
   return { error: problem };
@@ -54,8 +60,14 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
   sendJson(request, response, error.status, errorBody(error));
 }
 
-/** Answers with plain text. */
-export function sendText(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
+/** Answers with text, plain unless `type` says otherwise. */
+export function sendText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = "text/plain",
+): void {
+  response.writeHead(status, { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "no-store" });
   response.end(request.method === "HEAD" ? undefined : text);
 }

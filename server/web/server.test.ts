@@ -6,7 +6,6 @@ import { readEnv } from "@/server/platform/env";
 import { notReady } from "./health";
 import { answeredHosts } from "./hosts";
 import { isMissingAddress, listen } from "./listen";
-import { metricsText } from "./metrics";
 import { type Answer, TEST_TOKEN, type TestWeb, testWeb } from "./testing";
 
 const JSON_BODY = { "content-type": "application/json" };
@@ -92,27 +91,6 @@ describe("health", () => {
   test("a sign of life from the future, after the clock was set back, counts as fresh", () => {
     const status = { engine: { lastSeenAt: "2030-01-01T00:00:10.000Z" } } as StatusView;
     expect(notReady(status, new Date("2030-01-01T00:00:00.000Z"))).toBeNull();
-  });
-
-  test("metrics are text that a scraper reads, for who has the token", async () => {
-    beat(nowMs() - 1_500);
-    const { status, headers, body } = await web.ask("GET", "/metrics", web.bearer);
-    expect([status, headers["content-type"]]).toEqual([200, "text/plain; charset=utf-8"]);
-    const text = body.toString();
-    expect(text).toContain('penstock_runs{state="running"} 0\n');
-    expect(text).toContain("penstock_engine_heartbeat_age_seconds 1.5\n");
-    expect(text).toContain("penstock_step_slots 4\n");
-    expect(
-      text
-        .split("\n")
-        .every((line) => line === "" || /^(# (HELP|TYPE) \S+ .+|\w+({\w+="\w+"})? (NaN|[\d.]+))$/.test(line)),
-    ).toBe(true);
-    expect((await web.ask("GET", "/metrics")).status).toBe(401);
-  });
-
-  test("an engine that was never seen has no age", async () => {
-    const status = JSON.parse('{"engine":{"alive":false,"lastSeenAt":null},"slots":{"used":0,"total":2}}');
-    expect(metricsText(status, {}, { rss: 1 })).toContain("heartbeat_age_seconds NaN");
   });
 });
 

@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { type Credentials, isSameSecret } from "@/server/auth/credentials";
-import type { Identity } from "@/server/auth/identify";
+import type { Identity } from "@/server/auth/identity";
 import { endedSessionCookie, makeSession, sessionCookie } from "@/server/auth/session";
 import { issueSignInCode, redeemSignInCode } from "@/server/auth/sign-in-codes";
 import { ProblemError } from "@/server/domain/problem-error";
-import { readJson } from "./read-json";
+import { readJson } from "@/server/http/read-json";
 import { sendJson } from "./replies";
 
 const SignIn = z.union([
@@ -24,8 +24,15 @@ interface SessionParts {
   readonly now: () => Date;
 }
 
-/** `POST /api/session`: a code or the token in, a cookie out. */
-async function signIn(parts: SessionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface SessionCall {
+  readonly parts: SessionParts;
+  readonly identity: Identity | null;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** A code or the token in, a cookie out. */
+async function signIn({ parts, request, response }: SessionCall): Promise<void> {
   const { credentials } = parts;
   const given = await readJson(request, SignIn);
   const isRight =
@@ -44,28 +51,35 @@ async function signIn(parts: SessionParts, request: IncomingMessage, response: S
   sendJson(request, response, 200, {});
 }
 
-/** `DELETE /api/session`: forgets the cookie. */
-function signOut(request: IncomingMessage, response: ServerResponse): void {
+/** Forgets the cookie. */
+async function signOut({ request, response }: SessionCall): Promise<void> {
   response.setHeader("Set-Cookie", endedSessionCookie(isSecure(request)));
   sendJson(request, response, 200, {});
 }
 
-/** `POST /api/sign-in-codes`: a new code and the link that uses it; only for who has the token itself. */
-async function newCode(
-  parts: SessionParts,
-  identity: Identity | null,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (identity?.via === "cookie") {
+/** A new code and its link; only for the server's own token, as a session would outlive an API token. */
+async function newCode({ parts, identity, request, response }: SessionCall): Promise<void> {
+  if (identity === null || identity.via === "cookie" || identity.tokenKey !== null) {
     throw new ProblemError(
       "forbidden",
-      "Codes are made with the token only; run `npx penstock up` again for a new one.",
+      "Codes are made with the server's own token only; run `npx penstock up` again for a new one.",
     );
   }
   const code = await issueSignInCode(parts.db(), parts.now());
   sendJson(request, response, 200, { code, url: `http://${request.headers.host ?? ""}/sign-in?code=${code}` });
 }
+
+interface SessionRoute {
+  readonly method: "POST" | "DELETE";
+  readonly path: string;
+  readonly answer: (call: SessionCall) => Promise<void>;
+}
+
+export const SESSION_ROUTES: readonly SessionRoute[] = [
+  { method: "POST", path: "/api/session", answer: signIn },
+  { method: "DELETE", path: "/api/session", answer: signOut },
+  { method: "POST", path: "/api/sign-in-codes", answer: newCode },
+];
 
 /** Answers the requests about sessions; false when the request is not one. */
 export async function answerSession(
@@ -75,10 +89,7 @@ export async function answerSession(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  if (path === "/api/session" && request.method === "POST") await signIn(parts, request, response);
-  else if (path === "/api/session" && request.method === "DELETE") signOut(request, response);
-  else if (path === "/api/sign-in-codes" && request.method === "POST") {
-    await newCode(parts, identity, request, response);
-  } else return false;
-  return true;
+  const route = SESSION_ROUTES.find((each) => each.path === path && each.method === request.method);
+  await route?.answer({ parts, identity, request, response });
+  return route !== undefined;
 }

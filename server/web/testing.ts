@@ -1,11 +1,20 @@
 /** A real web server for tests: real sockets, files and database; in place of the pages something that notes what gets through. */
 import { randomBytes } from "node:crypto";
-import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from "node:http";
+import { tokenFinder } from "@/server/auth/api-tokens";
+import type { Door } from "@/server/auth/identify";
 import { makeSession } from "@/server/auth/session";
 import { roomLog } from "@/server/platform/log";
 import { type TestServices, testServices } from "@/server/services/testing";
 import { requestHandler } from "./handler";
 import { type Listening, listen } from "./listen";
+import type { AnswerApi } from "./web-apis";
 
 export interface Answer {
   readonly status: number;
@@ -28,23 +37,30 @@ export interface TestWeb {
 
 export const TEST_TOKEN = "the-token-of-the-tests";
 
-/** Starts it on a free port of 127.0.0.1. */
-export async function testWeb(mode: "token" | "off" = "token"): Promise<TestWeb> {
+/** Stands in for the pages: tells how much of a body arrived. */
+async function counting(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of request) bytes += (chunk as Buffer).length;
+  response.end(`page, ${bytes} bytes`);
+}
+
+/** Starts it on a free port of 127.0.0.1; without APIs, what is for them gets to the pages too. */
+export async function testWeb(mode: "token" | "off" = "token", apis: AnswerApi = async () => false): Promise<TestWeb> {
   const services = testServices();
   const credentials = { mode, token: TEST_TOKEN, key: randomBytes(32) };
+  const door: Door = { credentials, findToken: tokenFinder(() => services.context.db) };
   const seen: TestWeb["seen"] = [];
   const handler = requestHandler({
     policy: {
-      credentials,
+      ...door,
       hosts: new Set(["127.0.0.1", "localhost", "[::1]"]),
       publicFiles: new Set(["/favicon.svg"]),
     },
     context: () => services.context,
+    apis,
     pages: async (request, response) => {
       seen.push({ line: `${request.method} ${request.url}`, headers: { ...request.headers } });
-      let bytes = 0;
-      for await (const chunk of request) bytes += (chunk as Buffer).length;
-      response.end(`page, ${bytes} bytes`);
+      await counting(request, response);
     },
     isDevelopment: false,
     now: services.context.now,

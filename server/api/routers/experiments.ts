@@ -4,6 +4,7 @@ import { archiveExperiment, restoreExperiment } from "@/server/services/experime
 import { createExperiment } from "@/server/services/experiments/create-experiment";
 import { getExperiment } from "@/server/services/experiments/get-experiment";
 import { listExperiments } from "@/server/services/experiments/list-experiments";
+import { deleteExperiment } from "@/server/services/kubeflow/query-experiments";
 import { protectedProcedure, router } from "../trpc";
 
 export const experimentsRouter = router({
@@ -14,4 +15,5 @@ export const experimentsRouter = router({
     .mutation(({ ctx, input }) => createExperiment(ctx.services, input)),
   archive: protectedProcedure.input(ById).mutation(({ ctx, input }) => archiveExperiment(ctx.services, input.id)),
   restore: protectedProcedure.input(ById).mutation(({ ctx, input }) => restoreExperiment(ctx.services, input.id)),
+  delete: protectedProcedure.input(ById).mutation(({ ctx, input }) => deleteExperiment(ctx.services, input.id)),
 });

@@ -2,13 +2,18 @@
 import {
   ById,
   ByVersionId,
+  ForgetPipelineCacheInput,
   GetVersionInput,
   ListPipelinesInput,
   ListVersionsInput,
+  MetricTrendInput,
+  RunGridInput,
   UpdatePipelineInput,
 } from "@/server/domain/inputs";
+import { forgetPipelineCache } from "@/server/services/cache/forget-cache";
 import { deletePipeline, restorePipeline } from "@/server/services/pipelines/delete-pipeline";
 import { getPipeline } from "@/server/services/pipelines/get-pipeline";
+import { getMetricTrend, getRunGrid } from "@/server/services/pipelines/get-run-grid";
 import { getSpecText, getVersion, getVersionById } from "@/server/services/pipelines/get-version";
 import { listPipelines } from "@/server/services/pipelines/list-pipelines";
 import { listVersions } from "@/server/services/pipelines/list-versions";
@@ -24,9 +29,16 @@ export const pipelinesRouter = router({
     .input(ByVersionId)
     .query(({ ctx, input }) => getVersionById(ctx.services, input.versionId)),
   specText: protectedProcedure.input(ByVersionId).query(({ ctx, input }) => getSpecText(ctx.services, input.versionId)),
+  grid: protectedProcedure.input(RunGridInput).query(({ ctx, input }) => getRunGrid(ctx.services, input)),
+  metricTrend: protectedProcedure
+    .input(MetricTrendInput)
+    .query(({ ctx, input }) => getMetricTrend(ctx.services, input)),
   update: protectedProcedure
     .input(UpdatePipelineInput)
     .mutation(({ ctx, input }) => updatePipeline(ctx.services, input)),
+  forgetCache: protectedProcedure
+    .input(ForgetPipelineCacheInput)
+    .mutation(({ ctx, input }) => forgetPipelineCache(ctx.services, input)),
   delete: protectedProcedure.input(ById).mutation(({ ctx, input }) => deletePipeline(ctx.services, input.id)),
   restore: protectedProcedure.input(ById).mutation(({ ctx, input }) => restorePipeline(ctx.services, input.id)),
 });
