@@ -1,22 +1,14 @@
-/** A list as a real table: sorting told to the caller, selection with ranges, rows walked by keyboard. */
+/** A list as a real table: columns shown, ordered, pinned and sized as asked, sorting told to the caller, rows walked by keyboard. */
 "use client";
 
-import {
-  type ColumnDef,
-  type RowSelectionState,
-  rowSelectionFeature,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
-import { ArrowDown, ArrowUp } from "lucide-react";
+import { type ColumnDef, tableFeatures, useTable } from "@tanstack/react-table";
 import { useRouter } from "next/navigation";
-import { type MouseEvent, type ReactNode, useMemo, useRef } from "react";
-import { useKeys } from "@/components/keys/use-keys";
+import { type CSSProperties, type MouseEvent, type ReactNode, useMemo, useRef } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
-import { rangeOf } from "./range-of";
-import { focusedRowId, focusRow } from "./row-focus";
+import { HeaderCell } from "./header-cell";
+import { type Density, PLAIN_LAYOUT, type TableLayout } from "./table-layout";
+import { useRowKeys } from "./use-row-keys";
 
 export interface Column<T> {
   readonly id: string;
@@ -28,6 +20,10 @@ export interface Column<T> {
   readonly sort?: string;
   /** The header is for readers only: always, or where there is no room for it. */
   readonly headerHidden?: "always" | "on phones";
+  /** Width in px where columns were chosen, 140 by itself. */
+  readonly size?: number;
+  /** Shown on a phone too where columns were chosen; the others wait for a wider screen. */
+  readonly onPhones?: true;
 }
 
 export interface Sorting {
@@ -43,8 +39,11 @@ export interface Selection {
 interface DataTableProps<T> {
   /** What the table holds, for readers. */
   readonly label: string;
+  /** Those shown, in their order. */
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
+  /** How many rows there are in all, shown or not; absent when unknown. */
+  readonly total?: number;
   readonly rowId: (row: T) => string;
   /** What the row is called, for its checkbox. */
   readonly rowName: (row: T) => string;
@@ -53,74 +52,92 @@ interface DataTableProps<T> {
   readonly sorting?: Sorting;
   readonly onSort?: (sorting: Sorting) => void;
   readonly selection?: Selection;
+  readonly layout?: TableLayout;
+  /** Absent: widths stay as they are. */
+  readonly onResize?: (column: string, px: number) => void;
 }
 
-const features = tableFeatures({ rowSelectionFeature, rowSortingFeature });
+/** Order, selection and places of columns are the caller's, in the address; the table's own features for them would weigh on every list. */
+const features = tableFeatures({});
+
+const USUAL_SIZE = 140;
+const SELECT_SIZE = 32;
+const PADDING: { readonly [density in Density]: string } = {
+  compact: "h-7 py-1",
+  normal: "h-8 py-1.5",
+  relaxed: "h-10 py-2.5",
+};
+/** Cells that stay in place cover what scrolls beneath them. */
+const PINNED =
+  "sticky z-[5] bg-surface group-hover/row:bg-hover group-focus-within/row:bg-hover group-aria-selected/row:bg-selected";
 
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { label, columns, rows, rowId, rowHref, sorting, onSort, selection } = props;
+  const { label, columns, rows, rowId, rowHref, sorting, onSort, selection, layout = PLAIN_LAYOUT } = props;
   const router = useRouter();
   const body = useRef<HTMLTableSectionElement>(null);
-  const lastToggled = useRef<string | null>(null);
+  const isChosen = layout.columns !== null || layout.pinned > 0;
   const definitions = useMemo(
     () =>
       columns.map(
         (column): ColumnDef<typeof features, T> => ({
           id: column.id,
           header: column.header,
-          enableSorting: column.sort !== undefined,
           cell: (context) => column.cell(context.row.original),
         }),
       ),
     [columns],
   );
   const data = useMemo(() => [...rows], [rows]);
-  const rowSelection = useMemo<RowSelectionState>(
-    () => Object.fromEntries([...(selection?.selected ?? [])].map((id) => [id, true as const])),
-    [selection?.selected],
-  );
   const table = useTable({
     features,
     columns: definitions,
     data,
     getRowId: rowId,
-    manualSorting: true,
-    state: { rowSelection, sorting: sorting ? [{ id: sorting.by, desc: sorting.direction === "desc" }] : [] },
   });
   const ids = table.getRowModel().rows.map((row) => row.id);
   const chosen = ids.filter((id) => selection?.selected.has(id));
 
-  const toggle = (id: string, withRange: boolean) => {
-    if (!selection) return;
-    const on = !selection.selected.has(id);
-    const next = new Set(selection.selected);
-    for (const each of withRange ? rangeOf(ids, lastToggled.current, id) : [id])
-      on ? next.add(each) : next.delete(each);
-    lastToggled.current = id;
-    selection.onChange(next);
-  };
-  useKeys({
-    j: () => focusRow(body.current, 1),
-    k: () => focusRow(body.current, -1),
-    x: (event) => {
-      const id = focusedRowId(body.current);
-      if (id !== null) toggle(id, event.shiftKey);
-    },
-  });
+  const isSelected = (id: string) => selection?.selected.has(id) ?? false;
+  const { toggle } = useRowKeys(body, ids, selection);
   const open = (event: MouseEvent, row: T) => {
     if ((event.target as Element).closest("a,button,input,label") || getSelection()?.toString()) return;
     router.push(rowHref(row));
   };
   const byId = new Map(columns.map((column) => [column.id, column]));
   const allState = chosen.length === 0 ? false : chosen.length === ids.length ? true : "indeterminate";
+  const selectWidth = selection ? SELECT_SIZE : 0;
+  // The caller gives columns in their order, so the pinned ones are the first; widths alone say where each stands.
+  const widthOf = (column: Column<T>) => layout.widths[column.id] ?? column.size ?? USUAL_SIZE;
+  const widthUpTo = (count: number) =>
+    columns.slice(0, count).reduce((sum, column) => sum + widthOf(column), selectWidth);
+  const indexOf = (id: string) => columns.findIndex((column) => column.id === id);
+  const isPinned = (id: string) => indexOf(id) < layout.pinned;
+  const placeOf = (id: string): CSSProperties => {
+    const index = indexOf(id);
+    const column = columns[index];
+    if (column === undefined) return {};
+    return {
+      ...(isChosen || layout.widths[id] !== undefined ? { width: widthOf(column) } : {}),
+      ...(index < layout.pinned ? { left: widthUpTo(index) } : {}),
+    };
+  };
+  const padding = PADDING[layout.density];
+  const wide = { "--wide": `${widthUpTo(columns.length)}px` } as CSSProperties;
+  const lookOf = (column: Column<T> | undefined) =>
+    isChosen ? !column?.onPhones && "max-md:hidden" : column?.className;
 
-  return (
-    <table aria-label={label} className="w-full table-fixed border-separate border-spacing-0 text-sm">
+  const whole = (
+    <table
+      aria-label={label}
+      {...(props.total === undefined ? {} : { "aria-rowcount": props.total + 1 })}
+      style={wide}
+      className={cn("w-full table-fixed border-separate border-spacing-0 text-sm", isChosen && "md:min-w-(--wide)")}
+    >
       <thead>
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>
             {selection ? (
-              <th className="sticky top-0 z-10 w-8 border-b bg-surface p-0 text-center max-md:hidden">
+              <th className="sticky top-0 left-0 z-20 w-8 border-b bg-surface p-0 text-center max-md:hidden">
                 <Checkbox
                   aria-label="Select all rows shown"
                   checked={allState}
@@ -131,7 +148,18 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
             {group.headers.map((header) => {
               const column = byId.get(header.column.id);
               if (!column) return null;
-              return <HeaderCell key={header.id} column={column} sorting={sorting} onSort={onSort} />;
+              const { onResize } = props;
+              return (
+                <HeaderCell
+                  key={header.id}
+                  column={column}
+                  sorting={sorting}
+                  onSort={onSort}
+                  onResize={onResize ? (px) => onResize(column.id, px) : undefined}
+                  style={placeOf(column.id)}
+                  className={cn("sticky top-0 z-10 border-b bg-surface", isPinned(column.id) && "z-20", lookOf(column))}
+                />
+              );
             })}
           </tr>
         ))}
@@ -141,15 +169,20 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           <tr
             key={row.id}
             data-row={row.id}
-            aria-selected={selection ? row.getIsSelected() : undefined}
+            aria-selected={selection ? isSelected(row.id) : undefined}
             onClick={(event) => open(event, row.original)}
             className="group/row cursor-pointer hover:bg-hover focus-within:bg-hover aria-selected:bg-selected"
           >
             {selection ? (
-              <td className="w-8 border-b p-0 pt-[5px] text-center align-top max-md:hidden">
+              <td
+                className={cn(
+                  "left-0 w-8 border-b p-0 pt-[5px] text-center align-top max-md:hidden",
+                  isChosen && PINNED,
+                )}
+              >
                 <Checkbox
                   aria-label={`Select ${props.rowName(row.original)}`}
-                  checked={row.getIsSelected()}
+                  checked={isSelected(row.id)}
                   onClick={(event) => toggle(row.id, event.shiftKey)}
                 />
               </td>
@@ -157,9 +190,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
             {row.getAllCells().map((cell) => (
               <td
                 key={cell.id}
+                style={placeOf(cell.column.id)}
                 className={cn(
-                  "h-8 overflow-hidden border-b px-2 py-1.5 align-top",
-                  byId.get(cell.column.id)?.className,
+                  "overflow-hidden border-b px-2 align-top",
+                  padding,
+                  isPinned(cell.column.id) && PINNED,
+                  lookOf(byId.get(cell.column.id)),
                 )}
               >
                 <table.FlexRender cell={cell} />
@@ -170,47 +206,16 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </tbody>
     </table>
   );
-}
-
-function HeaderCell<T>({
-  column,
-  sorting,
-  onSort,
-}: {
-  readonly column: Column<T>;
-  readonly sorting: Sorting | undefined;
-  readonly onSort: ((sorting: Sorting) => void) | undefined;
-}) {
-  const look = cn(
-    "sticky top-0 z-10 h-8 border-b bg-surface px-2 text-left text-xs font-medium text-faint",
-    column.className,
-  );
-  const { sort } = column;
-  if (sort === undefined || !onSort) {
-    return (
-      <th scope="col" className={look}>
-        <span className={column.headerHidden === "always" ? "sr-only" : column.headerHidden && "max-md:sr-only"}>
-          {column.header}
-        </span>
-      </th>
-    );
-  }
-  const direction = sorting?.by === sort ? sorting.direction : null;
-  const Arrow = direction === "asc" ? ArrowUp : ArrowDown;
+  if (!isChosen) return whole;
   return (
-    <th
-      scope="col"
-      aria-sort={direction === null ? "none" : direction === "asc" ? "ascending" : "descending"}
-      className={look}
+    // Wider than the page: it scrolls by itself in both ways, so that head and pinned columns can stay.
+    <section
+      aria-label={`${label}, scrolls`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      className="scroll-thin max-h-[calc(100dvh-11rem)] overflow-auto"
     >
-      <button
-        type="button"
-        onClick={() => onSort({ by: sort, direction: direction === "desc" ? "asc" : "desc" })}
-        className="group/sort -mx-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 hover:text-ink"
-      >
-        {column.header}
-        <Arrow aria-hidden className={cn("size-3", direction === null && "opacity-0 group-hover/sort:opacity-60")} />
-      </button>
-    </th>
+      {whole}
+    </section>
   );
 }

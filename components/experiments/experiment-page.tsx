@@ -4,6 +4,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Archive, ArchiveRestore, Play, Plus } from "lucide-react";
 import { useMemo } from "react";
+import { experimentChoices } from "@/components/copy-as/choices";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RunList } from "@/components/runs/list/run-list";
@@ -79,6 +81,7 @@ function ExperimentBody({ experiment }: { readonly experiment: ExperimentView })
               </ButtonLink>
             )}
             <ArchiveButton experiment={experiment} />
+            <CopyAsButton of="this experiment" choices={experimentChoices(experiment)} />
             <CopyButton text={experiment.id} label="Copy experiment id" className="h-8 w-8" />
           </>
         }

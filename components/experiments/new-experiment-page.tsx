@@ -4,6 +4,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useTRPC } from "@/components/trpc/client";
@@ -12,6 +13,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
+import { SNIPPETS } from "@/server/domain/snippets";
 
 export function NewExperimentPage() {
   const trpc = useTRPC();
@@ -63,6 +65,13 @@ export function NewExperimentPage() {
           <ButtonLink look="ghost" href="/experiments">
             Leave
           </ButtonLink>
+          <CopyAsButton
+            isNamed
+            of="this experiment"
+            choices={[
+              { label: "Create", snippets: (origin) => SNIPPETS.createExperiment(origin, { name, description }) },
+            ]}
+          />
         </div>
       </form>
     </Page>

@@ -3,6 +3,8 @@
 
 import { Play, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
+import type { CopyAsProps } from "@/components/copy-as/copy-as-dialog";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle, Section } from "@/components/layout/page";
 import { ProblemList } from "@/components/pipelines/problem-list";
@@ -20,11 +22,15 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { SnippetTabs } from "@/components/ui/snippet-tabs";
 import { Switch } from "@/components/ui/switch";
 import { RelativeTime } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { PARAMETER_TYPES } from "@/pipelines/graph";
+import { SNIPPETS } from "@/server/domain/snippets";
 import { ATTEMPT_STATES, RUN_STATES, TASK_STATES } from "@/server/domain/states";
+import { CompareStories } from "./compare-stories";
+import { RunStories } from "./run-stories";
 import { SAMPLE_COUNTS, SAMPLE_PROBLEMS } from "./samples";
 
 export function Gallery() {
@@ -54,6 +60,9 @@ export function Gallery() {
       <Section title="Problems">
         <ProblemList problems={SAMPLE_PROBLEMS} label="Problems" />
       </Section>
+      <CopyAs />
+      <RunStories />
+      <CompareStories />
       <Section title="Nothing, trouble, waiting">
         <EmptyState icon={<Play />} title="Nothing has run yet" actions={<Button>Upload a pipeline</Button>}>
           A run is one execution of a pipeline.
@@ -193,6 +202,29 @@ function Parameters() {
           error={undefined}
           onChange={(text) => setTexts((before) => ({ ...before, literal: text }))}
           onBlur={() => {}}
+        />
+      </div>
+    </Section>
+  );
+}
+
+const SAMPLE_COPY: CopyAsProps = {
+  of: "this run",
+  choices: [
+    { label: "Rename", snippets: (origin) => SNIPPETS.renameRun(origin, { id: "r1", name: 'it\'s a "run"' }) },
+    { label: "Archive", snippets: (origin) => SNIPPETS.archiveRuns(origin, { ids: ["r1", "r2"] }) },
+  ],
+};
+
+function CopyAs() {
+  return (
+    <Section title="The same from elsewhere" aside={<CopyAsButton isNamed {...SAMPLE_COPY} />}>
+      <div className="max-w-2xl pt-2">
+        <SnippetTabs
+          snippets={[
+            { label: "curl", text: "curl http://127.0.0.1:4270/healthz" },
+            { label: "Python", reason: "kfp.Client fetches no artifacts; take curl or the command." },
+          ]}
         />
       </div>
     </Section>

@@ -1,7 +1,9 @@
 /** What is drawn of a graph: folding, facts of a run, edges' tones, arrow keys, and the camera's arithmetic. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { GraphComment, PipelineGraph, Step, StepKind } from "@/pipelines/graph";
+import { NO_TASKS } from "@/components/runs/run-tasks";
+import { GROUP_KINDS, type GraphComment, type PipelineGraph, type Step, type StepKind } from "@/pipelines/graph";
 import type { TaskState } from "@/server/domain/states";
 import type { TaskSummary } from "@/server/domain/views";
 import { drawGraph, visibleStep } from "./graph-model";
@@ -26,7 +28,9 @@ const step = (
   interface: { parameters: [], artifacts: [], outputParameters: [], outputArtifacts: [] },
   parameters: [],
   artifacts: [],
-  body: { body: "container", image: "", command: [], args: [], env: [], component: "" },
+  body: GROUP_KINDS.has(kind)
+    ? { body: "group", outputParameters: [], outputArtifacts: [] }
+    : { body: "container", image: "", command: [], args: [], env: [], component: "" },
 });
 
 const comment = (id: string, steps: readonly string[]): GraphComment => ({
@@ -81,8 +85,11 @@ const task = (
   reason: null,
   parent: null,
   iteration: null,
+  iterationCount: null,
+  source: null,
   createdAt: "2026-11-21T00:00:00.000Z",
   queuedAt: null,
+  retryAt: null,
   startedAt: `2026-11-21T00:00:0${id}.000Z`,
   finishedAt,
   attempt: 1,
@@ -116,14 +123,19 @@ describe("drawGraph", () => {
 
 describe("stepFacts", () => {
   it("lets the loudest task speak for a step, and counts leaves into their groups", () => {
-    const facts = stepFacts(NESTED, [
-      task(1, "g", "running", "dag"),
-      task(2, "g/x", "succeeded", "container", "2026-11-21T00:00:05.000Z"),
-      task(3, "g/x", "failed", "container", "2026-11-21T00:00:04.000Z"),
-      task(4, "g/y", "running"),
-    ]);
+    const facts = stepFacts(NESTED, {
+      ...NO_TASKS,
+      tasks: [
+        task(1, "g", "running", "dag"),
+        task(2, "g/x", "succeeded", "container", "2026-11-21T00:00:05.000Z"),
+        task(3, "g/x", "failed", "container", "2026-11-21T00:00:04.000Z"),
+        task(4, "g/y", "running"),
+      ],
+    });
     expect(facts.get("g/x")).toEqual({
       state: "failed",
+      reason: null,
+      loop: null,
       counts: { succeeded: 1, failed: 1 },
       tasks: 2,
       startedAt: "2026-11-21T00:00:02.000Z",
@@ -144,6 +156,46 @@ it("tones an edge by what flowed over it", () => {
   expect(edgeTone("succeeded", "succeeded")).toBe("done");
   expect(edgeTone("running", "pending")).toBe("waiting");
   expect(edgeTone("failed", "omitted")).toBe("faint");
+});
+
+describe("the facts of a loop", () => {
+  const LOOP = graph([step("loop", [], null, "loop"), step("loop/a", [], "loop")]);
+  const loop = { ...task(1, "loop", "running", "loop"), iterationCount: 3 };
+  const iteration = (id: number, n: number, state: TaskState): TaskSummary => ({
+    ...task(id, "loop", state, "loop"),
+    parent: 1,
+    iteration: n,
+  });
+
+  it("are those of its own task, with its iterations counted beside it", () => {
+    const tasks = [loop, iteration(2, 0, "failed"), task(3, "loop/a", "failed"), iteration(4, 1, "running")];
+    const facts = stepFacts(LOOP, { ...NO_TASKS, tasks });
+    expect(facts.get("loop")).toMatchObject({
+      state: "running",
+      tasks: 1,
+      counts: { failed: 1 },
+      loop: { iterations: 3, counts: { failed: 1, running: 1 } },
+    });
+  });
+
+  it("come from the sums where tasks are left out", () => {
+    const facts = stepFacts(LOOP, {
+      tasks: [loop, iteration(2, 0, "failed"), task(3, "loop/a", "failed")],
+      tasksLeftOut: 4,
+      loops: [{ task: 1, iterations: { failed: 1, succeeded: 2 } }],
+      stepSums: [
+        {
+          stepPath: "loop/a",
+          tasks: { failed: 1, succeeded: 2 },
+          startedAt: "2026-11-21T00:00:00.000Z",
+          finishedAt: null,
+        },
+      ],
+    });
+    expect(facts.get("loop")?.loop).toEqual({ iterations: 3, counts: { failed: 1, succeeded: 2 } });
+    expect(facts.get("loop/a")).toMatchObject({ state: "failed", tasks: 3, counts: { failed: 1, succeeded: 2 } });
+    expect(facts.get("loop")?.counts).toEqual({ failed: 1, succeeded: 2 });
+  });
 });
 
 describe("stepInDirection", () => {

@@ -29,10 +29,10 @@ export interface GraphModel {
 
 const isGroup = (step: Step): boolean => GROUP_KINDS.has(step.kind);
 
-/** Large graphs open with their groups folded, innermost detail last. */
-export function initiallyFolded(graph: PipelineGraph): ReadonlySet<StepPath> {
-  if (graph.steps.length <= 120) return new Set();
-  return new Set(graph.steps.filter((step) => isGroup(step)).map((step) => step.path));
+/** Large graphs open with their groups folded; in a run a loop is one stack, because its steps stand for many tasks. */
+export function initiallyFolded(graph: PipelineGraph, isRun: boolean): ReadonlySet<StepPath> {
+  const folds = (step: Step): boolean => graph.steps.length > 120 || (isRun && step.kind === "loop");
+  return new Set(graph.steps.filter((step) => isGroup(step) && folds(step)).map((step) => step.path));
 }
 
 /** The group that hides a step, or the step itself; undefined when the graph does not have it. */

@@ -1,7 +1,8 @@
 /** The title of an open group, on its frame: fold it, select it, see its counts. */
 import { ChevronDown } from "lucide-react";
 import { memo } from "react";
-import { STATE_LOOKS } from "@/components/runs/run-status";
+import { shortCondition } from "@/components/runs/condition-text";
+import { STATE_LOOKS, stateWords } from "@/components/runs/run-status";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
 import type { StepPath } from "@/pipelines/graph";
@@ -44,7 +45,10 @@ export const GroupHeader = memo(function GroupHeader({
         tabIndex={-1}
         data-step={step.path}
         aria-pressed={isSelected}
-        aria-label={[step.name, stepKindLabel(step.kind), state?.label].filter(Boolean).join(", ")}
+        aria-label={[step.name, stepKindLabel(step.kind), facts?.state && stateWords(facts.state, facts.reason)]
+          .filter(Boolean)
+          .join(", ")}
+        title={facts?.reason?.message}
         onClick={() => onSelect(step.path)}
         className={cn(
           "flex h-6 min-w-0 items-center gap-1.5 rounded-sm px-1 text-xs font-medium hover:bg-selected",
@@ -52,10 +56,16 @@ export const GroupHeader = memo(function GroupHeader({
         )}
       >
         <StepKindIcon kind={step.kind} className="size-3.5" />
-        <span className="truncate">{step.name}</span>
-        {state ? <StateIcon shape={state.shape} className={cn("size-3.5", state.text)} /> : null}
+        <span className={cn("truncate", step.condition === undefined ? "" : "min-w-4 shrink-[99]")}>{step.name}</span>
+        {facts?.loop ? (
+          <span className="font-mono text-2xs font-normal text-dim">×{facts.loop.iterations.toLocaleString("en")}</span>
+        ) : null}
+        {state ? <StateIcon shape={state.shape} className={cn("size-3.5 shrink-0", state.text)} /> : null}
+        {step.condition === undefined ? null : (
+          <span className="min-w-0 truncate font-normal text-dim">if {shortCondition(step.condition)}</span>
+        )}
       </button>
-      {facts ? <StateCounts counts={facts.counts} className="ml-auto shrink-0 pr-1" /> : null}
+      {facts ? <StateCounts counts={facts.loop?.counts ?? facts.counts} className="ml-auto shrink-0 pr-1" /> : null}
     </div>
   );
 });

@@ -2,10 +2,10 @@
 "use client";
 
 import { useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { NO_TASKS, type RunTasks } from "@/components/runs/run-tasks";
 import { cn } from "@/components/ui/cn";
 import type { PipelineGraph, StepPath } from "@/pipelines/graph";
 import { GROUP_KINDS } from "@/pipelines/graph";
-import type { TaskSummary } from "@/server/domain/views";
 import { createCamera } from "./camera";
 import { drawGraph, initiallyFolded, visibleStep } from "./graph-model";
 import { GraphSurface } from "./graph-surface";
@@ -19,7 +19,6 @@ import { useGestures } from "./use-gestures";
 import { usePalette } from "./use-palette";
 import { centreOn, clampView, fitView, reveal, startView, toPlane, zoomAt } from "./viewport";
 
-const NO_TASKS: readonly TaskSummary[] = [];
 /** A graph that would be smaller than this when fitted opens at a readable scale instead. */
 const READABLE = 0.6;
 const OPENING_SCALE = 0.85;
@@ -27,27 +26,21 @@ const OPENING_SCALE = 0.85;
 export interface PipelineGraphViewProps {
   readonly graph: PipelineGraph;
   /** The run's tasks; without them the definition is drawn. */
-  readonly tasks?: readonly TaskSummary[];
+  readonly run?: RunTasks;
   readonly selected?: StepPath | null;
   readonly onSelect: (path: StepPath | null) => void;
   readonly className?: string;
 }
 
-export function PipelineGraphView({
-  graph,
-  tasks = NO_TASKS,
-  selected = null,
-  onSelect,
-  className,
-}: PipelineGraphViewProps) {
+export function PipelineGraphView({ graph, run, selected = null, onSelect, className }: PipelineGraphViewProps) {
   const surface = useRef<HTMLElement>(null);
   const [camera] = useState(createCamera);
-  const [folded, setFolded] = useState(() => initiallyFolded(graph));
+  const [folded, setFolded] = useState(() => initiallyFolded(graph, run !== undefined));
   const [query, setQuery] = useState("");
   const [focused, setFocused] = useState<StepPath | null>(null);
   const palette = usePalette();
   const model = useMemo(() => drawGraph(graph, folded), [graph, folded]);
-  const facts = useMemo(() => stepFacts(graph, tasks), [graph, tasks]);
+  const facts = useMemo(() => stepFacts(graph, run ?? NO_TASKS), [graph, run]);
   const parentOf = useMemo(() => new Map(graph.steps.map((step) => [step.path, step.parent])), [graph]);
   const groups = useMemo(
     () => graph.steps.filter((step) => GROUP_KINDS.has(step.kind)).map((step) => step.path),

@@ -4,8 +4,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Play, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useOrigin } from "@/components/copy-as/use-origin";
 import { Section } from "@/components/layout/page";
-import { useOrigin } from "@/components/runs/new/run-preview";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button, ButtonLink } from "@/components/ui/button";

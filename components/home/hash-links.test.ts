@@ -18,11 +18,18 @@ describe("an address of Kubeflow", () => {
     ["#/experiments/details/e", "/experiments/e"],
     ["#/experiments/new", "/experiments/new"],
     ["#/archive/experiments", "/experiments?archived=true"],
+    ["#/runs/new?experimentId=e&recurring=1&cloneFromRecurringRun=j", "/recurring-runs/new?experiment=e&cloneFrom=j"],
+    ["#/compare?runlist=a,b", "/compare?runs=a%2Cb"],
+    ["#/recurringruns", "/recurring-runs"],
+    ["#/recurringrun/details/j", "/recurring-runs/j"],
+    ["#/artifacts/5", "/artifacts/5"],
+    ["#/artifacts", "/artifacts"],
+    ["#/executions/5", "/executions"],
   ])("%s leads to %s", (hash, path) => {
     expect(pathOfHash(hash)).toBe(path);
   });
 
-  it.each(["", "#", "#main", "#/somewhere"])("%j is left alone", (hash) => {
+  it.each(["", "#", "#main", "#/somewhere", "#/recurringrunning", "#/artifactory"])("%j is left alone", (hash) => {
     expect(pathOfHash(hash)).toBeNull();
   });
 

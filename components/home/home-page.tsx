@@ -1,4 +1,4 @@
-/** The first page: what runs, what failed, what was used last; on a new installation the first steps. */
+/** The first page: what runs, what failed, what was used last, what is due next; on a new installation the first steps. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
@@ -14,6 +14,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { FailedLately } from "./failed-lately";
 import { FirstSteps } from "./first-steps";
 import { HashRedirect } from "./hash-redirect";
+import { NextScheduled } from "./next-scheduled";
 import { RecentPipelines } from "./recent-pipelines";
 import { RunningNow } from "./running-now";
 
@@ -61,6 +62,7 @@ export function HomePage() {
           <div className="grid gap-x-10 gap-y-6 xl:grid-cols-2">
             <FailedLately />
             <RecentPipelines />
+            <NextScheduled />
           </div>
           {any.data.total < STILL_NEW ? <FirstSteps /> : null}
         </>

@@ -18,9 +18,11 @@ const SHEET: readonly { readonly title: string; readonly keys: readonly (readonl
       ["g r", "Runs"],
       ["g p", "Pipelines"],
       ["g e", "Experiments"],
+      ["g s", "Settings"],
       ["c", "Create a run"],
       ["u", "Upload a pipeline"],
       ["mod B", "Fold the sidebar"],
+      ["F8", "Go to the messages"],
     ],
   },
   {

@@ -1,9 +1,9 @@
-/** The two choices that colour every page: time zone and theme. */
+/** The two choices that colour every page, time zone and theme: menus that open as they arrive. */
 "use client";
 
-import { ChevronDown, Monitor, Moon, Sun } from "lucide-react";
+import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
-import { buttonClass } from "@/components/ui/button";
+import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -26,57 +26,68 @@ const COMMON_ZONES = [
   "Asia/Tokyo",
 ];
 
-export function TimeZoneMenu() {
-  const { choice, zone, choose } = useTimeZone();
-  const zones =
-    COMMON_ZONES.includes(choice) || choice === "local" || choice === "UTC" ? COMMON_ZONES : [choice, ...COMMON_ZONES];
+interface MenuProps {
+  /** Opened with a key: the first entry is marked at once. */
+  readonly byKey: boolean;
+  readonly button: ReactElement;
+}
+
+/** The menu around the button that was pressed before it was there. */
+function OpenedMenu({ byKey, button, children }: MenuProps & { readonly children: ReactNode }) {
+  const trigger = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The menu tells keys from pointers by the events it sees, and it has not seen the one that called it.
+    if (byKey) trigger.current?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  }, [byKey]);
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger className={buttonClass("ghost", "sm", "max-md:hidden")} aria-label={`Time zone: ${choice}`}>
-        {choice === "local" ? "Local time" : (zone?.split("/").at(-1)?.replaceAll("_", " ") ?? "Local time")}
-        <ChevronDown className="size-3.5!" />
+    <DropdownMenu defaultOpen={!byKey}>
+      <DropdownMenuTrigger ref={trigger} asChild>
+        {button}
       </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuLabel>Times are shown in</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={choice} onValueChange={choose}>
-          <DropdownMenuRadioItem value="local">This device's zone</DropdownMenuRadioItem>
-          <DropdownMenuRadioItem value="UTC">UTC</DropdownMenuRadioItem>
-          <DropdownMenuSeparator />
-          {zones.map((name) => (
-            <DropdownMenuRadioItem key={name} value={name}>
-              {name.replaceAll("_", " ")}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-      </DropdownMenuContent>
+      <DropdownMenuContent>{children}</DropdownMenuContent>
     </DropdownMenu>
   );
 }
 
-export function ThemeMenu() {
+export function TimeZoneMenu(props: MenuProps) {
+  const { choice, choose } = useTimeZone();
+  const zones =
+    COMMON_ZONES.includes(choice) || choice === "local" || choice === "UTC" ? COMMON_ZONES : [choice, ...COMMON_ZONES];
+  return (
+    <OpenedMenu {...props}>
+      <DropdownMenuLabel>Times are shown in</DropdownMenuLabel>
+      <DropdownMenuRadioGroup value={choice} onValueChange={choose}>
+        <DropdownMenuRadioItem value="local">This device's zone</DropdownMenuRadioItem>
+        <DropdownMenuRadioItem value="UTC">UTC</DropdownMenuRadioItem>
+        <DropdownMenuSeparator />
+        {zones.map((name) => (
+          <DropdownMenuRadioItem key={name} value={name}>
+            {name.replaceAll("_", " ")}
+          </DropdownMenuRadioItem>
+        ))}
+      </DropdownMenuRadioGroup>
+    </OpenedMenu>
+  );
+}
+
+export function ThemeMenu(props: MenuProps) {
   const { theme, setTheme } = useTheme();
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger aria-label="Theme and session" className={buttonClass("ghost", "sm", "w-7 px-0")}>
-        <Sun className="dark:hidden" />
-        <Moon className="hidden dark:block" />
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuLabel>Theme</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={theme ?? "system"} onValueChange={setTheme}>
-          <DropdownMenuRadioItem value="system">
-            <Monitor /> As the system
-          </DropdownMenuRadioItem>
-          <DropdownMenuRadioItem value="light">
-            <Sun /> Light
-          </DropdownMenuRadioItem>
-          <DropdownMenuRadioItem value="dark">
-            <Moon /> Dark
-          </DropdownMenuRadioItem>
-        </DropdownMenuRadioGroup>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => void signOut()}>Sign out</DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <OpenedMenu {...props}>
+      <DropdownMenuLabel>Theme</DropdownMenuLabel>
+      <DropdownMenuRadioGroup value={theme ?? "system"} onValueChange={setTheme}>
+        <DropdownMenuRadioItem value="system">
+          <Monitor /> As the system
+        </DropdownMenuRadioItem>
+        <DropdownMenuRadioItem value="light">
+          <Sun /> Light
+        </DropdownMenuRadioItem>
+        <DropdownMenuRadioItem value="dark">
+          <Moon /> Dark
+        </DropdownMenuRadioItem>
+      </DropdownMenuRadioGroup>
+      <DropdownMenuSeparator />
+      <DropdownMenuItem onSelect={() => void signOut()}>Sign out</DropdownMenuItem>
+    </OpenedMenu>
   );
 }

@@ -3,7 +3,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Copy, Keyboard, Moon, Play, Sun, Upload, Workflow } from "lucide-react";
+import { BookOpen, CalendarClock, Copy, Keyboard, Moon, Play, Sun, Upload, Workflow } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { Dialog as Radix } from "radix-ui";
@@ -61,7 +61,9 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
   const isDark = resolvedTheme === "dark";
   const actions: readonly { readonly label: string; readonly icon: ReactNode; readonly run: () => void }[] = [
     { label: "Create a run", icon: <Play />, run: () => go("/runs/new") },
+    { label: "Create a recurring run", icon: <CalendarClock />, run: () => go("/recurring-runs/new") },
     { label: "Upload a pipeline", icon: <Upload />, run: () => go("/pipelines/new") },
+    { label: "Read the API reference", icon: <BookOpen />, run: () => go("/api-reference") },
     {
       label: "Copy a link to this page",
       icon: <Copy />,

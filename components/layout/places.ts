@@ -1,5 +1,16 @@
 /** The places of the product: what the sidebar, the bottom bar and the palette lead to. */
-import { FlaskConical, House, type LucideIcon, Play, Workflow } from "lucide-react";
+import {
+  CalendarClock,
+  Columns3,
+  FlaskConical,
+  House,
+  ListChecks,
+  type LucideIcon,
+  Package,
+  Play,
+  Settings,
+  Workflow,
+} from "lucide-react";
 
 interface Place {
   readonly href: string;
@@ -7,6 +18,8 @@ interface Place {
   readonly icon: LucideIcon;
   /** Second key after `g`. */
   readonly key: string;
+  /** Not in the bar of a phone, which has room for few. */
+  readonly isWideOnly?: boolean;
 }
 
 export const PLACES: readonly Place[] = [
@@ -14,6 +27,11 @@ export const PLACES: readonly Place[] = [
   { href: "/runs", label: "Runs", icon: Play, key: "r" },
   { href: "/pipelines", label: "Pipelines", icon: Workflow, key: "p" },
   { href: "/experiments", label: "Experiments", icon: FlaskConical, key: "e" },
+  { href: "/recurring-runs", label: "Recurring runs", icon: CalendarClock, key: "u", isWideOnly: true },
+  { href: "/compare", label: "Compare", icon: Columns3, key: "c", isWideOnly: true },
+  { href: "/executions", label: "Executions", icon: ListChecks, key: "x", isWideOnly: true },
+  { href: "/artifacts", label: "Artifacts", icon: Package, key: "a", isWideOnly: true },
+  { href: "/settings", label: "Settings", icon: Settings, key: "s" },
 ];
 
 /** Whether a path belongs to a place. */

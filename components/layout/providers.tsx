@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { ApiProvider } from "@/components/trpc/provider";
 import { TimeZoneProvider } from "@/components/ui/time-zone";
 import { Toaster } from "@/components/ui/toast";
-import { TooltipProvider } from "@/components/ui/tooltip";
+import { TooltipLayer } from "@/components/ui/tooltip";
 
 export function Providers({ nonce, children }: { readonly nonce: string | undefined; readonly children: ReactNode }) {
   return (
@@ -21,10 +21,9 @@ export function Providers({ nonce, children }: { readonly nonce: string | undefi
       <NuqsAdapter>
         <TimeZoneProvider>
           <ApiProvider>
-            <TooltipProvider delayDuration={350} skipDelayDuration={200}>
-              {children}
-              <Toaster />
-            </TooltipProvider>
+            {children}
+            <Toaster />
+            <TooltipLayer />
           </ApiProvider>
         </TimeZoneProvider>
       </NuqsAdapter>

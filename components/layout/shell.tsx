@@ -2,17 +2,16 @@
 "use client";
 
 import { Search } from "lucide-react";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { useModKey } from "@/components/keys/mod-key";
-import { ShortcutSheet } from "@/components/keys/shortcut-sheet";
 import { useKeys } from "@/components/keys/use-keys";
 import { buttonClass } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { useOnDemand } from "@/components/ui/use-on-demand";
 import { CrumbTrail } from "./crumbs";
-import { ThemeMenu, TimeZoneMenu } from "./header-menus";
+import { ThemeButton, TimeZoneButton } from "./header-buttons";
 import { LiveIndicator } from "./live-indicator";
 import { Mark } from "./mark";
 import { PLACES } from "./places";
@@ -20,7 +19,8 @@ import { BottomBar, Sidebar } from "./sidebar";
 import { StatusLine } from "./status-line";
 import { useStatusUpdates } from "./use-status";
 
-const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+const loadPalette = () => import("./palette");
+const loadSheet = () => import("@/components/keys/shortcut-sheet");
 
 const YEAR_S = 31_536_000;
 
@@ -40,6 +40,13 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
   const router = useRouter();
   const [folded, setFolded] = useState(initiallyFolded);
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  const palette = useOnDemand(loadPalette);
+  const sheet = useOnDemand(loadSheet);
+  const showPalette = () => palette.demand(() => setOpen("palette"));
+  const showKeys = () => sheet.demand(() => setOpen("keys"));
+  const close = (isOpen: boolean) => {
+    if (!isOpen) setOpen(null);
+  };
   const mod = useModKey();
   useStatusUpdates();
   const fold = () => {
@@ -48,14 +55,13 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
     document.cookie = `penstock-sidebar=${folded ? "open" : "folded"}; path=/; max-age=${YEAR_S}; samesite=lax`;
   };
   useKeys({
-    "mod+k": () => setOpen(open === "palette" ? null : "palette"),
+    "mod+k": () => (open === "palette" ? setOpen(null) : showPalette()),
     "mod+b": fold,
-    "?": () => setOpen("keys"),
+    "?": showKeys,
     c: () => router.push("/runs/new"),
     u: () => router.push("/pipelines/new"),
     ...Object.fromEntries(PLACES.map((place) => [`g ${place.key}`, () => router.push(place.href)])),
   });
-  const shows = (what: "palette" | "keys") => (isOpen: boolean) => setOpen(isOpen ? what : null);
   return (
     <div className="flex h-dvh">
       <a
@@ -73,7 +79,7 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
           <CrumbTrail />
           <button
             type="button"
-            onClick={() => setOpen("palette")}
+            onClick={showPalette}
             className={buttonClass("secondary", "sm", "font-normal text-dim max-md:w-8 max-md:px-0")}
           >
             <Search />
@@ -83,8 +89,8 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
             </span>
           </button>
           <LiveIndicator />
-          <TimeZoneMenu />
-          <ThemeMenu />
+          <TimeZoneButton />
+          <ThemeButton />
         </header>
         <main id="main" tabIndex={-1} className="scroll-thin min-h-0 flex-1 overflow-auto outline-none">
           {children}
@@ -92,8 +98,10 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
         <StatusLine />
         <BottomBar />
       </div>
-      {open === "palette" ? <Palette open onOpenChange={shows("palette")} onShowKeys={() => setOpen("keys")} /> : null}
-      <ShortcutSheet open={open === "keys"} onOpenChange={shows("keys")} />
+      {open === "palette" && palette.part ? (
+        <palette.part.Palette open onOpenChange={close} onShowKeys={showKeys} />
+      ) : null}
+      {open === "keys" && sheet.part ? <sheet.part.ShortcutSheet open onOpenChange={close} /> : null}
     </div>
   );
 }

@@ -4,6 +4,7 @@
 import { PanelLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { compareHref, useTray } from "@/components/compare/tray";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -28,8 +29,25 @@ function RunningCount({ folded }: { readonly folded: boolean }) {
   );
 }
 
+/** How many runs are put aside to be compared. */
+function TrayCount({ count, folded }: { readonly count: number; readonly folded: boolean }) {
+  if (count === 0) return null;
+  return (
+    <span
+      className={cn(
+        "ml-auto text-xs font-medium",
+        folded && "absolute top-0.5 right-0.5 ml-0 rounded-full bg-sunken px-0.5",
+      )}
+    >
+      {count}
+      <span className="sr-only"> put aside</span>
+    </span>
+  );
+}
+
 export function Sidebar({ folded, onFold }: { readonly folded: boolean; readonly onFold: () => void }) {
   const pathname = usePathname();
+  const tray = useTray();
   return (
     <div
       className={cn(
@@ -48,10 +66,11 @@ export function Sidebar({ folded, onFold }: { readonly folded: boolean; readonly
       <nav aria-label="Main" className="flex flex-1 flex-col gap-0.5 px-2 pt-1">
         {PLACES.map((place) => {
           const isCurrent = isWithin(place.href, pathname);
+          const isTray = place.href === "/compare";
           return (
             <Tooltip key={place.href} content={folded ? place.label : undefined} side="right">
               <Link
-                href={place.href}
+                href={isTray ? compareHref(tray.ids) : place.href}
                 aria-current={isCurrent ? "page" : undefined}
                 className={cn(
                   "relative flex h-8 items-center gap-2.5 rounded-md px-3 text-sm font-medium text-dim hover:bg-hover hover:text-ink",
@@ -61,6 +80,7 @@ export function Sidebar({ folded, onFold }: { readonly folded: boolean; readonly
                 <place.icon aria-hidden className="size-4 shrink-0" />
                 <span className={folded ? "sr-only" : undefined}>{place.label}</span>
                 {place.href === "/runs" ? <RunningCount folded={folded} /> : null}
+                {isTray ? <TrayCount count={tray.ids.length} folded={folded} /> : null}
               </Link>
             </Tooltip>
           );
@@ -84,7 +104,7 @@ export function BottomBar() {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className="flex shrink-0 border-t bg-sunken pb-[env(safe-area-inset-bottom)] md:hidden">
-      {PLACES.map((place) => {
+      {PLACES.filter((place) => !place.isWideOnly).map((place) => {
         const isCurrent = isWithin(place.href, pathname);
         return (
           <Link

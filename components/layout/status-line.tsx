@@ -2,6 +2,7 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { formatBytes } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
@@ -38,7 +39,10 @@ export function StatusLine() {
       <span className={status.diskFreeBytes < LOW_DISK_BYTES ? "font-medium text-failed" : undefined}>
         disk {formatBytes(status.diskFreeBytes)} free
       </span>
-      <span className="ml-auto text-faint">Penstock {status.version}</span>
+      <Link href="/api-reference" className="ml-auto hover:text-ink hover:underline">
+        API reference
+      </Link>
+      <span className="text-faint">Penstock {status.version}</span>
     </Line>
   );
 }

@@ -1,6 +1,6 @@
 /** Trouble is recognised by the marks that tools really print, and colours live on from row to row. */
 import { describe, expect, it } from "vitest";
-import { errorRows, lineLevel } from "./log-levels";
+import { chosenRows, levelRows, lineLevel } from "./log-levels";
 import { rowStyles } from "./log-styles";
 import { appendBytes, emptyWindow } from "./log-window";
 
@@ -22,7 +22,10 @@ describe("lineLevel", () => {
   ])("%s", (line, level) => expect(lineLevel(line)).toBe(level));
 
   it("finds rows through colours and segments", () => {
-    expect(errorRows(windowOf("fine\n\u001b[31mERROR\u001b[0m bad\nfine\nKeyError: 'a'\n"))).toEqual([1, 3]);
+    const rows = levelRows(windowOf("fine\n\u001b[31mERROR\u001b[0m bad\nWARNING: odd\nKeyError: 'a'\n"));
+    expect(rows).toEqual({ error: [1, 3], warning: [2] });
+    expect(chosenRows(rows, [])).toBeNull();
+    expect(chosenRows(rows, ["warning", "error"])).toEqual([1, 2, 3]);
   });
 });
 

@@ -15,20 +15,33 @@ export function lineLevel(text: string): Level | null {
   return WARNING.test(text) ? "warning" : null;
 }
 
-const known = new WeakMap<Segment, readonly number[]>();
+export const LEVELS = ["error", "warning"] as const satisfies readonly Level[];
 
-function errorsIn(segment: Segment): readonly number[] {
-  let rows = known.get(segment);
-  if (rows === undefined) {
-    rows = segment.starts.flatMap((_, row) =>
-      lineLevel(plainText(rowText(segment, row).text)) === "error" ? [row] : [],
-    );
-    known.set(segment, rows);
+/** Rows that speak of trouble, ascending, by their level. */
+export type LevelRows = { readonly [level in Level]: readonly number[] };
+
+const known = new WeakMap<Segment, LevelRows>();
+
+function levelsIn(segment: Segment): LevelRows {
+  const cached = known.get(segment);
+  if (cached !== undefined) return cached;
+  const rows: { [level in Level]: number[] } = { error: [], warning: [] };
+  for (let row = 0; row < segment.starts.length; row += 1) {
+    const level = lineLevel(plainText(rowText(segment, row).text));
+    if (level !== null) rows[level].push(row);
   }
+  known.set(segment, rows);
   return rows;
 }
 
-/** Rows with errors, ascending. */
-export function errorRows(window: LogWindow): readonly number[] {
-  return window.segments.flatMap((segment, i) => errorsIn(segment).map((row) => row + (window.prefix[i] ?? 0)));
+export function levelRows(window: LogWindow): LevelRows {
+  const rowsOf = (level: Level) =>
+    window.segments.flatMap((segment, i) => levelsIn(segment)[level].map((row) => row + (window.prefix[i] ?? 0)));
+  return { error: rowsOf("error"), warning: rowsOf("warning") };
+}
+
+/** The rows of the chosen levels, ascending; null for every row. */
+export function chosenRows(rows: LevelRows, levels: readonly Level[]): readonly number[] | null {
+  if (levels.length === 0) return null;
+  return levels.flatMap((level) => rows[level]).sort((a, b) => a - b);
 }

@@ -12,7 +12,9 @@ export const ROW_HEIGHT = 18;
 const BAR: { readonly [level in Level]: string } = { error: "border-failed", warning: "border-queued" };
 
 export interface LogRowProps {
+  /** Among the rows shown, and among those held. */
   readonly index: number;
+  readonly row: number;
   readonly top: number;
   readonly text: string;
   readonly updates: number;
@@ -24,7 +26,7 @@ export interface LogRowProps {
   readonly gutter: number;
   readonly marks: readonly { readonly from: number; readonly to: number }[];
   readonly currentMark: number;
-  readonly onLine: (index: number) => void;
+  readonly onLine: (row: number) => void;
   readonly measure: Ref<HTMLDivElement> | undefined;
 }
 
@@ -51,7 +53,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         tabIndex={-1}
         aria-label={line === null ? "Link to this line" : `Link to line ${line}`}
         data-line={line ?? undefined}
-        onClick={() => props.onLine(index)}
+        onClick={() => props.onLine(props.row)}
         className={cn(
           "sticky left-0 z-1 flex shrink-0 items-start justify-end bg-code px-2 text-faint select-none hover:text-ink hover:underline",
           isSelected && "bg-selected font-semibold text-accent",

@@ -2,10 +2,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
+import { type LogTimes, timeOfByte } from "@/server/domain/log-times";
+import { ErrorMap } from "./error-map";
 import type { LogReader, LogState } from "./log-reader";
 import { LogRow, ROW_HEIGHT } from "./log-row";
 import { rowStyles } from "./log-styles";
-import { type LogTimes, timeOfByte } from "./log-times";
 import { findRow, lineNumber, rowOffset } from "./log-window";
 import styles from "./logs.module.css";
 import { rowText } from "./segment";
@@ -27,6 +28,8 @@ export function LogRows({
   isWrapped,
   isOver,
   line,
+  shown,
+  errors,
   times,
   timeText,
   onLine,
@@ -40,6 +43,10 @@ export function LogRows({
   readonly isOver: boolean;
   /** The line that the link speaks of. */
   readonly line: number | null;
+  /** The rows that are shown, ascending; null for all of them. */
+  readonly shown: readonly number[] | null;
+  /** Rows with errors, ascending. */
+  readonly errors: readonly number[];
   readonly times: LogTimes;
   /** Words for a moment; null when times are hidden. */
   readonly timeText: ((ms: number | null) => string) | null;
@@ -49,66 +56,82 @@ export function LogRows({
 }) {
   const { window: held } = log;
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
-    count: held.rows,
+    count: shown?.length ?? held.rows,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (row) => rowOffset(held, row),
+    getItemKey: (index) => rowOffset(held, shown?.[index] ?? index),
     overscan: 12,
     paddingStart: 6,
     paddingEnd: 10,
   });
-  const { isFollowing, onScroll, follow, showRow } = useLogScroll(scroller, virtualizer, reader, log, line === null);
+  const { isFollowing, onScroll, follow, showRow } = useLogScroll(
+    scroller,
+    virtualizer,
+    reader,
+    log,
+    line === null,
+    shown,
+  );
   const styleAt = useMemo(() => rowStyles(held), [held]);
   const gutter = String((held.firstLine ?? 0) + held.rows).length;
 
   useEffect(() => {
-    onHandle({ isFollowing, follow, showRow, firstVisible: () => virtualizer.getVirtualItems()[0]?.index ?? 0 });
-  }, [isFollowing, follow, showRow, virtualizer, onHandle]);
+    const firstVisible = () => {
+      const index = virtualizer.getVirtualItems()[0]?.index ?? 0;
+      return shown?.[index] ?? index;
+    };
+    onHandle({ isFollowing, follow, showRow, firstVisible });
+  }, [isFollowing, follow, showRow, virtualizer, shown, onHandle]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights measured with other line breaks are worth nothing
   useEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
 
   return (
-    <div
-      ref={scroller}
-      role="log"
-      aria-label="Log"
-      // Announcing each line of a fast log would drown everything else.
-      aria-live={isOver ? "polite" : "off"}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      tabIndex={0}
-      onScroll={onScroll}
-      className={cn(
-        "scroll-thin relative min-h-0 flex-1 overflow-auto bg-code -outline-offset-2 [overflow-anchor:none]",
-        styles.log,
-      )}
-    >
-      <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const found = findRow(held, item.index);
-          if (found === null) return null;
-          const { text, updates } = rowText(found.segment, found.row);
-          const number = lineNumber(held, item.index);
-          return (
-            <LogRow
-              key={item.key}
-              index={item.index}
-              top={item.start}
-              text={text}
-              updates={updates}
-              style={styleAt(found.index, found.row)}
-              line={number}
-              time={timeText === null ? null : timeText(timeOfByte(times, rowOffset(held, item.index)))}
-              isSelected={line !== null && number === line}
-              isWrapped={isWrapped}
-              gutter={gutter}
-              marks={search.matchesOf(item.index)}
-              currentMark={search.currentOf(item.index)}
-              onLine={onLine}
-              measure={isWrapped ? virtualizer.measureElement : undefined}
-            />
-          );
-        })}
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {shown === null ? <ErrorMap rows={errors} count={held.rows} onRow={showRow} /> : null}
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Log"
+        // Announcing each line of a fast log would drown everything else.
+        aria-live={isOver ? "polite" : "off"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+        className={cn(
+          "scroll-thin relative min-h-0 flex-1 overflow-auto bg-code -outline-offset-2 [overflow-anchor:none]",
+          styles.log,
+        )}
+      >
+        <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const row = shown?.[item.index] ?? item.index;
+            const found = findRow(held, row);
+            if (found === null) return null;
+            const { text, updates } = rowText(found.segment, found.row);
+            const number = lineNumber(held, row);
+            return (
+              <LogRow
+                key={item.key}
+                index={item.index}
+                row={row}
+                top={item.start}
+                text={text}
+                updates={updates}
+                style={styleAt(found.index, found.row)}
+                line={number}
+                time={timeText === null ? null : timeText(timeOfByte(times, rowOffset(held, row)))}
+                isSelected={line !== null && number === line}
+                isWrapped={isWrapped}
+                gutter={gutter}
+                marks={search.matchesOf(row)}
+                currentMark={search.currentOf(row)}
+                onLine={onLine}
+                measure={isWrapped ? virtualizer.measureElement : undefined}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );

@@ -1,11 +1,11 @@
 /** Searching, marking, counting and timing agree with a plain reading of the text. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseLogTimes, timeOfByte } from "@/server/domain/log-times";
 import { parseAnsi } from "./ansi";
 import { countLines, findLine, type ScanProgress, scanLog } from "./log-scan";
 import { findInText, markSpans, windowSearcher } from "./log-search";
 import { parseContentRange } from "./log-source";
-import { parseLogTimes, timeOfByte } from "./log-times";
 import { appendBytes, emptyWindow } from "./log-window";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

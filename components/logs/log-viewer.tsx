@@ -8,7 +8,8 @@ import { ErrorState } from "@/components/ui/error-state";
 import { formatBytes, formatDuration } from "@/components/ui/format-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useTimeZone } from "@/components/ui/time-zone";
-import { errorRows } from "./log-levels";
+import { LevelChips } from "./level-chips";
+import { chosenRows, type Level, levelRows } from "./log-levels";
 import { LogRows, type RowsHandle } from "./log-rows";
 import { httpLogSource, logUrl } from "./log-source";
 import { LogToolbar, type TimesMode } from "./log-toolbar";
@@ -50,11 +51,15 @@ export interface LogViewerProps {
   readonly startedAt: string | null;
   readonly line: number | null;
   readonly onLine: (line: number | null) => void;
+  /** Only lines of these levels are shown; all where none is chosen. */
+  readonly levels: readonly Level[];
+  readonly onLevels: (levels: readonly Level[]) => void;
   /** Stands first in the tool bar: the choice of attempts. */
   readonly leading?: ReactNode;
 }
 
-export function LogViewer({ task, attempt, isOver, startedAt, line, onLine, leading }: LogViewerProps) {
+export function LogViewer(props: LogViewerProps) {
+  const { task, attempt, isOver, startedAt, line, onLine, levels, onLevels, leading } = props;
   const { reader, log } = useLog(task, attempt, isOver, line);
   const source = useMemo(() => httpLogSource(task, attempt), [task, attempt]);
   const search = useLogSearch(log.window);
@@ -66,11 +71,15 @@ export function LogViewer({ task, attempt, isOver, startedAt, line, onLine, lead
   const input = useRef<HTMLInputElement>(null);
   const times = useLogTimes(task, attempt, isOver, mode !== "off");
   const timeText = useTimeText(mode, startedAt);
-  const errors = useMemo(() => errorRows(log.window), [log.window]);
+  const levelled = useMemo(() => levelRows(log.window), [log.window]);
+  const errors = levelled.error;
+  const shown = useMemo(() => chosenRows(levelled, levels), [levelled, levels]);
   const isWhole = log.window.start === 0 && log.window.end >= log.size;
 
   const linkRow = useCallback(
     (row: number) => {
+      // Whoever follows the link wants to see what stands around the line.
+      if (levels.length > 0) onLevels([]);
       const number = lineNumber(reader.state().window, row);
       if (number !== null) return onLine(number);
       const offset = rowOffset(reader.state().window, row);
@@ -80,7 +89,7 @@ export function LogViewer({ task, attempt, isOver, startedAt, line, onLine, lead
           if (rowOffset(window, at) === offset) return onLine(lineNumber(window, at));
       });
     },
-    [reader, onLine],
+    [reader, onLine, levels, onLevels],
   );
 
   const goToError = () => {
@@ -139,6 +148,27 @@ export function LogViewer({ task, attempt, isOver, startedAt, line, onLine, lead
         rawUrl={logUrl(task, attempt)}
         leading={leading}
       />
+      {levels.length === 0 && errors.length + levelled.warning.length === 0 ? null : (
+        <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1 text-xs text-dim">
+          <LevelChips
+            counts={{ error: errors.length, warning: levelled.warning.length }}
+            levels={levels}
+            onLevels={onLevels}
+          />
+          {levels.length > 0 && !isWhole ? (
+            <>
+              <span>
+                Of {formatBytes(log.window.end - log.window.start)} of {formatBytes(log.size)}.
+              </span>
+              {log.window.start > 0 ? (
+                <Button look="ghost" size="sm" onClick={() => void reader.readEarlier()}>
+                  Look further up
+                </Button>
+              ) : null}
+            </>
+          ) : null}
+        </div>
+      )}
       {!isWhole && search.query.trim() !== "" && whole === null ? (
         <div className="flex items-center gap-2 border-b border-line px-3 py-1 text-xs text-dim">
           Searched {formatBytes(log.window.end - log.window.start)} of {formatBytes(log.size)}.
@@ -173,6 +203,8 @@ export function LogViewer({ task, attempt, isOver, startedAt, line, onLine, lead
           isWrapped={wrap === "on"}
           isOver={isOver}
           line={line}
+          shown={shown}
+          errors={errors}
           times={times}
           timeText={timeText}
           onLine={linkRow}

@@ -10,6 +10,18 @@ const AT_END = 12;
 
 type Rows = ReactVirtualizer<HTMLDivElement, HTMLDivElement>;
 
+/** Where a row stands among those shown, or the last one above it. */
+function nearestIndex(shown: readonly number[], row: number): number {
+  let low = 0;
+  let high = shown.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((shown[middle] ?? 0) <= row) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, low);
+}
+
 interface Anchor {
   readonly offset: number;
   readonly shift: number;
@@ -21,6 +33,8 @@ export function useLogScroll(
   reader: LogReader,
   log: LogState,
   startsAtEnd: boolean,
+  /** The rows that are shown, ascending; null for all of them. */
+  shown: readonly number[] | null,
 ): {
   readonly isFollowing: boolean;
   readonly onScroll: () => void;
@@ -32,14 +46,17 @@ export function useLogScroll(
   const isReading = useRef(false);
   const { window: held, size, target } = log;
   const total = virtualizer.getTotalSize();
+  const toIndex = useCallback((row: number) => (shown === null ? row : nearestIndex(shown, row)), [shown]);
 
   const remember = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
     const row = virtualizer.getVirtualItemForOffset(element.scrollTop);
     anchor.current =
-      row === undefined ? null : { offset: rowOffset(held, row.index), shift: element.scrollTop - row.start };
-  }, [scroller, virtualizer, held]);
+      row === undefined
+        ? null
+        : { offset: rowOffset(held, shown?.[row.index] ?? row.index), shift: element.scrollTop - row.start };
+  }, [scroller, virtualizer, held, shown]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
@@ -69,8 +86,8 @@ export function useLogScroll(
     if (element === null || held.rows === 0) return;
     if (isFollowing) element.scrollTop = element.scrollHeight;
     else if (anchor.current !== null && held.start !== lastStart.current) {
-      const row = rowAtOffset(held, anchor.current.offset);
-      const start = virtualizer.measurementsCache[row]?.start ?? 0;
+      const index = toIndex(rowAtOffset(held, anchor.current.offset));
+      const start = virtualizer.measurementsCache[index]?.start ?? 0;
       element.scrollTop = start + anchor.current.shift;
     }
     lastStart.current = held.start;
@@ -79,20 +96,20 @@ export function useLogScroll(
   const showRow = useCallback(
     (row: number) => {
       setFollowing(false);
-      virtualizer.scrollToIndex(row, { align: "center" });
+      virtualizer.scrollToIndex(toIndex(row), { align: "center" });
     },
-    [virtualizer],
+    [virtualizer, toIndex],
   );
 
-  const shown = useRef<number | null>(null);
+  const reached = useRef<number | null>(null);
   useEffect(() => {
-    if (target === null || target === shown.current) return;
-    shown.current = target;
+    if (target === null || target === reached.current) return;
+    reached.current = target;
     showRow(rowAtOffset(held, target));
   }, [target, held, showRow]);
 
   const follow = useCallback(() => {
-    shown.current = null;
+    reached.current = null;
     setFollowing(true);
     if (held.end < size) void reader.goToEnd();
   }, [reader, held, size]);

@@ -1,7 +1,7 @@
 /** The moments at which a log grew, read only while times are shown. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { type LogTimes, NO_TIMES, parseLogTimes } from "@/server/domain/log-times";
 import { logUrl } from "./log-source";
-import { type LogTimes, NO_TIMES, parseLogTimes } from "./log-times";
 
 async function readTimes(task: number, attempt: number, signal: AbortSignal): Promise<LogTimes> {
   const response = await fetch(`${logUrl(task, attempt)}-times`, { signal, cache: "no-store" });

@@ -1,5 +1,6 @@
 /** How every state looks: shape, word and colour, one row per state; nothing else in the product decides this. */
 import { cn } from "@/components/ui/cn";
+import type { Reason, ReasonCode } from "@/server/domain/reason";
 import type { AttemptState, RunState, TaskState } from "@/server/domain/states";
 import { StateIcon, type StateShape } from "./state-icon";
 
@@ -55,17 +56,30 @@ export const STATE_LOOKS: { readonly [state in AnyState]: StateLook } = {
   lost: look("Lost", "lost", "failed"),
 };
 
+/** Words for a state where its reason says more than its name. */
+const WORDS: { readonly [state in AnyState]?: { readonly [code in ReasonCode]?: string } } = {
+  queued: { "waiting-for-retry": "Will try again", "waiting-for-twin": "Waits for its twin" },
+  failed: { timeout: "Timed out", "condition-error": "Condition failed" },
+  cached: { "taken-over": "Taken over" },
+};
+
+/** `Will try again` for a queued task that failed before, `Timed out` for one that its limit ended; else the state's name. */
+export const stateWords = (state: AnyState, reason: Pick<Reason, "code"> | null): string =>
+  (reason === null ? undefined : WORDS[state]?.[reason.code]) ?? STATE_LOOKS[state].label;
+
 /** Icon and word of a state; `compact` keeps the word for readers only. */
 export function RunStatus({
   state,
+  reason = null,
   compact = false,
   className,
 }: {
   readonly state: AnyState;
+  readonly reason?: Reason | null;
   readonly compact?: boolean;
   readonly className?: string;
 }) {
-  const { label, shape, text } = STATE_LOOKS[state];
+  const { shape, text } = STATE_LOOKS[state];
   return (
     <span
       className={cn(
@@ -75,7 +89,7 @@ export function RunStatus({
       )}
     >
       <StateIcon shape={shape} />
-      <span className={compact ? "sr-only" : undefined}>{label}</span>
+      <span className={compact ? "sr-only" : undefined}>{stateWords(state, reason)}</span>
     </span>
   );
 }

@@ -33,8 +33,18 @@ function describeSteps(counts: TaskCounts): string {
   return [`${done} of ${total} steps done`, ...rest].join(", ");
 }
 
-export function StepBar({ counts, className }: { readonly counts: TaskCounts; readonly className?: string }) {
+export function StepBar({
+  counts,
+  total: whole,
+  className,
+}: {
+  readonly counts: TaskCounts;
+  /** Length of the bar, where more is to come than is counted. */
+  readonly total?: number;
+  readonly className?: string;
+}) {
   const total = sum(counts, TASK_STATES);
+  const rest = Math.max(0, (whole ?? 0) - total);
   const words = describeSteps(counts);
   return (
     <div
@@ -54,6 +64,7 @@ export function StepBar({ counts, className }: { readonly counts: TaskCounts; re
           />
         );
       })}
+      {rest > 0 ? <span className="h-full bg-hover" style={{ flexGrow: rest }} /> : null}
     </div>
   );
 }

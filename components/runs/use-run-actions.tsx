@@ -1,27 +1,24 @@
-/** What can be done to runs from lists and pages: archive and restore with undo, terminate, delete for ever. */
+/** What can be done to runs from lists and pages: archive and restore with undo, terminate, delete with undo. */
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { toast } from "@/components/ui/toast";
+import { callRuns, type RunVerb } from "./call-runs";
 import { countRuns } from "./list/bulk-plan";
+import type { Outcome } from "./list/bulk-run";
 
-interface Outcome {
-  readonly done: readonly string[];
-  readonly failed: readonly { readonly id: string; readonly message: string }[];
-}
-
-type Verb = "archive" | "restore" | "terminate" | "delete";
-
-const DONE: { readonly [verb in Verb]: string } = {
+const DONE: { readonly [verb in RunVerb]: string } = {
   archive: "archived",
   restore: "restored",
   terminate: "will be terminated",
+  "stop hard": "will be stopped hard",
+  retry: "will run again",
   delete: "deleted",
 };
 
-const UNDO: { readonly [verb in Verb]?: Verb } = { archive: "restore", restore: "archive" };
+const UNDO: { readonly [verb in RunVerb]?: RunVerb } = { archive: "restore", restore: "archive", delete: "restore" };
 
 function Failures({ failed }: { readonly failed: Outcome["failed"] }) {
   return (
@@ -40,29 +37,9 @@ export function useRunActions() {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
 
-  async function cancelEach(ids: readonly string[]): Promise<Outcome> {
-    const outcome = { done: [] as string[], failed: [] as { id: string; message: string }[] };
-    for (const id of ids) {
-      try {
-        await client.runs.cancel.mutate({ id });
-        outcome.done.push(id);
-      } catch (error) {
-        outcome.failed.push({ id, message: callProblem(error).message });
-      }
-    }
-    return outcome;
-  }
-
-  function call(verb: Verb, ids: readonly string[]): Promise<Outcome> {
-    const input = { ids: [...ids] };
-    if (verb === "archive") return client.runs.archive.mutate(input);
-    if (verb === "restore") return client.runs.restore.mutate(input);
-    if (verb === "delete") return client.runs.delete.mutate(input);
-    return cancelEach(ids);
-  }
-
   const mutation = useMutation({
-    mutationFn: ({ verb, ids }: { readonly verb: Verb; readonly ids: readonly string[] }) => call(verb, ids),
+    mutationFn: ({ verb, ids }: { readonly verb: RunVerb; readonly ids: readonly string[] }) =>
+      callRuns(client, verb, ids),
     onSuccess: (outcome, { verb }) => {
       const undo = UNDO[verb];
       if (outcome.done.length > 0) {
@@ -90,6 +67,6 @@ export function useRunActions() {
 
   return {
     isBusy: mutation.isPending,
-    run: (verb: Verb, ids: readonly string[]) => mutation.mutate({ verb, ids }),
+    run: (verb: RunVerb, ids: readonly string[]) => mutation.mutate({ verb, ids }),
   };
 }

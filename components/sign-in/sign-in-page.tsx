@@ -10,19 +10,19 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
-import { safeTarget, signIn } from "./sign-in";
+import { signIn, targetOf } from "./sign-in";
 
 export function SignInPage() {
   const search = useSearchParams();
   const code = search.get("code");
-  const target = safeTarget(search.get("to"));
+  const to = search.get("to");
   const [isBusy, setIsBusy] = useState(code !== null);
   const [error, setError] = useState<string | null>(null);
   const [token, setToken] = useState("");
   const exchanged = useRef(false);
 
   const settle = (problem: string | null) => {
-    if (problem === null) return location.replace(target);
+    if (problem === null) return location.replace(targetOf(to, location.hash));
     setError(problem);
     setIsBusy(false);
   };

@@ -15,8 +15,16 @@ export async function signIn(credential: Credential): Promise<string | null> {
   return body?.error?.message ?? `The server answered ${response.status}. Try again.`;
 }
 
-/** Where to go after signing in: a path of this server, never another address. */
-export function safeTarget(to: string | null): string {
+/**
+ * Where to go after signing in: a path of this server, never another address. What stood after `#` goes along; the
+ * browser keeps it through the door, and Kubeflow's addresses are nothing else.
+ */
+export function targetOf(to: string | null, hash: string): string {
+  const path = safePath(to);
+  return path.includes("#") ? path : path + hash;
+}
+
+function safePath(to: string | null): string {
   if (to === null || !to.startsWith("/") || /^\/[/\\]/.test(to)) return "/";
   return to.startsWith("/sign-in") ? "/" : to;
 }

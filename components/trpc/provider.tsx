@@ -13,7 +13,7 @@ const URL_PATH = "/api/trpc";
 
 function goToSignIn(): void {
   if (location.pathname === "/sign-in") return;
-  const to = `${location.pathname}${location.search}`;
+  const to = `${location.pathname}${location.search}${location.hash}`;
   location.assign(`/sign-in?to=${encodeURIComponent(to)}`);
 }
 

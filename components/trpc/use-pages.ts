@@ -4,13 +4,14 @@
 import { keepPreviousData, type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
 import type { PageView } from "@/server/domain/views";
 
-/** `read` is given the token of a page, null for the first. */
+/** `read` is given the token of a page, null for the first. `direction` belongs to the key, which the library leaves it out of. */
 export function usePages<T>(
   queryKey: QueryKey,
   read: (cursor: string | null, signal: AbortSignal) => Promise<PageView<T>>,
+  direction?: "asc" | "desc",
 ) {
   return useInfiniteQuery({
-    queryKey,
+    queryKey: direction === undefined ? queryKey : [...queryKey, direction],
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,

@@ -1,16 +1,13 @@
-/** The same thing said in several languages, each ready to copy. */
+/** The same thing said in several languages, each ready to copy, or why one of them cannot say it. */
 "use client";
 
 import { useState } from "react";
 import { CodeBlock } from "./code-block";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "./tabs";
 
-export interface Snippet {
-  readonly label: string;
-  readonly text: string;
-}
+export type LabelledSnippet = { readonly label: string } & ({ readonly text: string } | { readonly reason: string });
 
-export function SnippetTabs({ snippets }: { readonly snippets: readonly Snippet[] }) {
+export function SnippetTabs({ snippets }: { readonly snippets: readonly LabelledSnippet[] }) {
   const [shown, setShown] = useState(snippets[0]?.label ?? "");
   return (
     <Tabs value={shown} onValueChange={setShown}>
@@ -23,7 +20,11 @@ export function SnippetTabs({ snippets }: { readonly snippets: readonly Snippet[
       </TabsList>
       {snippets.map((snippet) => (
         <TabsContent key={snippet.label} value={snippet.label}>
-          <CodeBlock text={snippet.text} label={`the ${snippet.label} text`} />
+          {"text" in snippet ? (
+            <CodeBlock text={snippet.text} label={`the ${snippet.label} text`} />
+          ) : (
+            <p className="py-2 text-sm text-dim">{snippet.reason}</p>
+          )}
         </TabsContent>
       ))}
     </Tabs>

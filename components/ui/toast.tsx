@@ -1,11 +1,10 @@
-/** Short messages that come and go at the corner, with at most one action such as *Undo*. */
+/** Short messages that come and go at the corner, with at most one action such as *Undo*. They are part of the page, because they also say that a part did not arrive. */
 "use client";
 
 import { CircleAlert, CircleCheck, X } from "lucide-react";
-import { Toast as Radix } from "radix-ui";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useKeys } from "@/components/keys/use-keys";
 import { buttonClass } from "./button";
-import { cn } from "./cn";
 
 interface Message {
   readonly title: string;
@@ -15,6 +14,10 @@ interface Message {
 }
 
 type Shown = Message & { readonly id: number };
+
+const BRIEF_MS = 4000;
+/** For errors and for what offers an action. */
+const LONG_MS = 10_000;
 
 let shown: readonly Shown[] = [];
 let nextId = 1;
@@ -38,51 +41,77 @@ function listen(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** The messages; none goes while the pointer or the focus is on them, and F8 brings the focus there. */
 export function Toaster() {
   const messages = useSyncExternalStore(
     listen,
     () => shown,
     () => none,
   );
+  const list = useRef<HTMLOListElement>(null);
+  const [isHeld, setHeld] = useState(false);
+  const focusMessages = () => list.current?.focus();
+  useKeys({ F8: focusMessages }, messages.length > 0);
+  // A message that goes takes the focus and the pointer with it, without saying so.
+  if (isHeld && messages.length === 0) setHeld(false);
+  const hold = () => setHeld(true);
+  const release = () => setHeld(false);
   return (
-    <Radix.Provider swipeDirection="right" label="Message">
+    <ol
+      ref={list}
+      data-over
+      tabIndex={-1}
+      aria-label="Messages"
+      aria-live="polite"
+      aria-relevant="additions"
+      onPointerEnter={hold}
+      onPointerLeave={release}
+      onFocus={hold}
+      onBlur={release}
+      className="pointer-events-auto fixed right-4 bottom-10 z-70 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 rounded-md max-md:bottom-20"
+    >
       {messages.map((message) => (
-        <Radix.Root
-          key={message.id}
-          duration={message.action || message.tone === "error" ? 10_000 : 4000}
-          onOpenChange={(open) => {
-            if (!open) dismiss(message.id);
-          }}
-          className="flex animate-slide-in items-start gap-3 rounded-md border border-line bg-raised p-3 shadow-float data-[swipe=move]:translate-x-(--radix-toast-swipe-move-x)"
-        >
-          {message.tone === "error" ? (
-            <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-failed" />
-          ) : (
-            <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-succeeded" />
-          )}
-          <div className="min-w-0 flex-1">
-            <Radix.Title className="text-sm font-medium">{message.title}</Radix.Title>
-            {message.description ? (
-              <Radix.Description asChild>
-                <div className="text-xs break-words text-dim">{message.description}</div>
-              </Radix.Description>
-            ) : null}
-          </div>
-          {message.action ? (
-            <Radix.Action
-              altText={message.action.label}
-              onClick={message.action.run}
-              className={buttonClass("secondary", "sm")}
-            >
-              {message.action.label}
-            </Radix.Action>
-          ) : null}
-          <Radix.Close aria-label="Dismiss" className={buttonClass("ghost", "sm", cn("w-7 px-0"))}>
-            <X />
-          </Radix.Close>
-        </Radix.Root>
+        <ToastItem key={message.id} message={message} isHeld={isHeld} />
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-10 z-70 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none max-md:bottom-20" />
-    </Radix.Provider>
+    </ol>
+  );
+}
+
+function ToastItem({ message, isHeld }: { readonly message: Shown; readonly isHeld: boolean }) {
+  const { id, title, description, tone, action } = message;
+  const close = () => dismiss(id);
+  const stayMs = action || tone === "error" ? LONG_MS : BRIEF_MS;
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => dismiss(id), stayMs);
+    return () => clearTimeout(timer);
+  }, [id, stayMs, isHeld]);
+  return (
+    <li className="flex animate-slide-in items-start gap-3 rounded-md border border-line bg-raised p-3 shadow-float">
+      {tone === "error" ? (
+        <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-failed" />
+      ) : (
+        <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-succeeded" />
+      )}
+      <div className="min-w-0 flex-1">
+        <p className="text-sm font-medium">{title}</p>
+        {description ? <div className="text-xs break-words text-dim">{description}</div> : null}
+      </div>
+      {action ? (
+        <button
+          type="button"
+          onClick={() => {
+            action.run();
+            close();
+          }}
+          className={buttonClass("secondary", "sm")}
+        >
+          {action.label}
+        </button>
+      ) : null}
+      <button type="button" aria-label="Dismiss" onClick={close} className={buttonClass("ghost", "sm", "w-7 px-0")}>
+        <X />
+      </button>
+    </li>
   );
 }

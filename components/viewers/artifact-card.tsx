@@ -3,20 +3,38 @@
 
 import { ChevronRight, Download } from "lucide-react";
 import { useState } from "react";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatBytes } from "@/components/ui/format-time";
+import { SNIPPETS } from "@/server/domain/snippets";
 import type { ArtifactView } from "@/server/domain/views";
 import { ArtifactPreview, contentUrl } from "./artifact-preview";
 
 /** Small pictures, tables of metrics and short texts open by themselves. */
 const opensItself = (artifact: ArtifactView): boolean =>
-  artifact.type === "system.Metrics" || (artifact.size !== null && artifact.size <= 64 * 1024 && !artifact.isDirectory);
+  /^system\.(?:Sliced)?(?:Classification)?Metrics$/.test(artifact.type) ||
+  (artifact.size !== null && artifact.size <= 64 * 1024 && !artifact.isDirectory);
 
-export function ArtifactCard({ name, artifact }: { readonly name: string; readonly artifact: ArtifactView }) {
-  const [isOpen, setOpen] = useState(() => opensItself(artifact));
+/** What the download is called. */
+function fileOf(name: string, { path, isDirectory }: ArtifactView): string {
+  const own = path?.split("/").at(-1) ?? name;
+  return isDirectory ? `${own}.tar.gz` : own;
+}
+
+export function ArtifactCard({
+  name,
+  artifact,
+  isOpen: opensOpen = opensItself(artifact),
+}: {
+  readonly name: string;
+  readonly artifact: ArtifactView;
+  /** Whether it shows its inside at once; small ones do by themselves. */
+  readonly isOpen?: boolean;
+}) {
+  const [isOpen, setOpen] = useState(opensOpen);
   return (
     <section aria-label={`Artifact ${name}`} className="my-2 rounded-md border border-line">
       <div className="flex items-center gap-2 py-1 pr-1 pl-1.5">
@@ -36,6 +54,19 @@ export function ArtifactCard({ name, artifact }: { readonly name: string; readon
             {artifact.size === null ? "" : formatBytes(artifact.size)}
           </span>
         </button>
+        {artifact.path === null ? null : (
+          <CopyAsButton
+            size="sm"
+            of="this artifact"
+            choices={[
+              {
+                label: "Fetch",
+                snippets: (origin) =>
+                  SNIPPETS.downloadArtifact(origin, { id: artifact.id, file: fileOf(name, artifact) }),
+              },
+            ]}
+          />
+        )}
         {artifact.path === null ? null : (
           <a
             href={contentUrl(artifact)}

@@ -32,6 +32,7 @@ describe("readNotebook", () => {
       kind: "text",
       text: "a\nb",
       isError: true,
+      isTrace: true,
     });
     expect(first({ output_type: "stream", name: "stderr", text: ["w"] })).toEqual({
       kind: "text",

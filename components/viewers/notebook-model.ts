@@ -25,7 +25,7 @@ const Cell = z.looseObject({
 const Notebook = z.looseObject({ cells: z.array(Cell) });
 
 export type CellOutput =
-  | { readonly kind: "text"; readonly text: string; readonly isError: boolean }
+  | { readonly kind: "text"; readonly text: string; readonly isError: boolean; readonly isTrace?: true }
   | { readonly kind: "image"; readonly src: string }
   | { readonly kind: "html"; readonly html: string }
   | { readonly kind: "markdown"; readonly text: string };
@@ -67,11 +67,18 @@ function display(data: { readonly [type: string]: unknown }): CellOutput | null 
 function output(raw: z.infer<typeof Output>): CellOutput | null {
   if (raw.output_type === "error") {
     const text = raw.traceback?.join("\n") ?? `${raw.ename ?? "Error"}: ${raw.evalue ?? ""}`;
-    return { kind: "text", text, isError: true };
+    return { kind: "text", text, isError: true, isTrace: true };
   }
   if (raw.output_type === "stream") return { kind: "text", text: raw.text ?? "", isError: raw.name === "stderr" };
   return raw.data === undefined ? null : display(raw.data);
 }
+
+/** What a cell left, as nbformat writes it; what cannot be shown is left out. */
+export const readOutputs = (outputs: readonly unknown[]): readonly CellOutput[] =>
+  outputs.flatMap((raw) => {
+    const read = Output.safeParse(raw);
+    return read.success ? (output(read.data) ?? []) : [];
+  });
 
 /** Cells of a notebook (nbformat 4); null when the text is none. */
 export function readNotebook(text: string): readonly NotebookCell[] | null {

@@ -11,7 +11,7 @@ import { type CellOutput, type NotebookCell, readNotebook } from "./notebook-mod
 
 const MAX_TEXT = 40_000;
 
-function OutputText({ text, isError }: { readonly text: string; readonly isError: boolean }) {
+export function OutputText({ text, isError }: { readonly text: string; readonly isError: boolean }) {
   const lines = useMemo(
     () =>
       text
@@ -35,7 +35,16 @@ function OutputText({ text, isError }: { readonly text: string; readonly isError
   );
 }
 
-function Output({ output }: { readonly output: CellOutput }) {
+const ROW_PX = 25;
+
+/** What is shut in cannot say how high it is; the rows of a table, which most of it is, can be counted. */
+function likelyHeight(html: string): number {
+  const rows = html.match(/<tr[\s>]/gi)?.length ?? 0;
+  return rows === 0 ? 224 : Math.min(384, 40 + rows * ROW_PX);
+}
+
+/** One output of a cell; HTML runs nothing and sees nothing of the page. */
+export function NotebookOutput({ output }: { readonly output: CellOutput }) {
   switch (output.kind) {
     case "text":
       return <OutputText text={output.text} isError={output.isError} />;
@@ -50,7 +59,8 @@ function Output({ output }: { readonly output: CellOutput }) {
           title="Output of the cell"
           sandbox=""
           srcDoc={`<base target="_blank"><meta name="color-scheme" content="light dark"><body style="font:13px sans-serif">${output.html}`}
-          className="h-56 w-full resize-y overflow-auto border-0"
+          style={{ height: likelyHeight(output.html) }}
+          className="w-full resize-y overflow-auto border-0"
         />
       );
   }
@@ -64,13 +74,15 @@ function Cell({ cell }: { readonly cell: NotebookCell }) {
         <span className="w-12 shrink-0 py-2 pr-2 text-right font-mono text-2xs leading-5 text-faint select-none">
           {cell.kind === "code" ? `[${cell.count ?? " "}]` : ""}
         </span>
-        <pre className="min-w-0 flex-1 overflow-x-auto py-2 pr-3 text-xs leading-5">{cell.source}</pre>
+        <pre className="min-w-0 flex-1 py-2 pr-3 text-xs leading-5 wrap-anywhere whitespace-pre-wrap">
+          {cell.source}
+        </pre>
       </div>
       {cell.outputs.length === 0 ? null : (
         <div className="border-t border-line">
           {cell.outputs.map((output, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: outputs have no identity but their place
-            <Output key={i} output={output} />
+            <NotebookOutput key={i} output={output} />
           ))}
         </div>
       )}

@@ -1,6 +1,6 @@
-/** Viewers are chosen by type and name, and never for what is too large. */
+/** Viewers are chosen by type and name; what is large waits until it is asked for. */
 import { describe, expect, it } from "vitest";
-import { previewKind } from "./preview-kind";
+import { isLarge, previewKind } from "./preview-kind";
 
 const artifact = {
   type: "system.Artifact",
@@ -26,8 +26,17 @@ describe("previewKind", () => {
     expect(previewKind(artifact)).toBe("text");
   });
 
-  it("leaves what is remote or too large to a download", () => {
+  it("knows tables by their names, and documents", () => {
+    const kinds = ["a.csv", "a.jsonl", "a.NDJSON", "part-0.parquet", "paper.pdf"].map((name) =>
+      previewKind({ ...artifact, name }),
+    );
+    expect(kinds).toEqual(["table", "json-lines", "json-lines", "parquet", "pdf"]);
+  });
+
+  it("leaves what is remote to a download, and what is large until it is asked for", () => {
     expect(previewKind({ ...artifact, path: null })).toBe("none");
-    expect(previewKind({ ...artifact, name: "a.json", size: 3_000_000 })).toBe("none");
+    expect(isLarge("json", 3_000_000)).toBe(true);
+    expect(isLarge("json", null)).toBe(false);
+    expect(isLarge("parquet", 1e12)).toBe(false);
   });
 });

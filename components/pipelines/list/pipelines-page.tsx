@@ -160,8 +160,10 @@ function PipelineRows({
   const trpc = useTRPC();
   const input = { ...(search ? { search } : {}), sort, direction };
   const client = useTRPCClient();
-  const query = usePages<PipelineSummary>(trpc.pipelines.list.infiniteQueryKey(input), (cursor, signal) =>
-    client.pipelines.list.query({ ...input, cursor }, { signal }),
+  const query = usePages<PipelineSummary>(
+    trpc.pipelines.list.infiniteQueryKey(input),
+    (cursor, signal) => client.pipelines.list.query({ ...input, cursor }, { signal }),
+    direction,
   );
   useRefresh(["pipelines", "runs"], [trpc.pipelines.list.pathFilter()], 1000);
   if (query.isPending) return <SkeletonRows rows={6} label="Loading pipelines" />;

@@ -2,22 +2,16 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
-import { Button, IconButton } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
+import { TagFields, tagRows, tagsOf } from "@/components/ui/tag-fields";
 import type { PipelineSummary } from "@/server/domain/views";
-
-interface TagRow {
-  readonly id: number;
-  readonly key: string;
-  readonly value: string;
-}
 
 export function EditPipeline({
   pipeline,
@@ -32,9 +26,7 @@ export function EditPipeline({
   const queryClient = useQueryClient();
   const [name, setName] = useState(pipeline.name);
   const [description, setDescription] = useState(pipeline.description);
-  const [tags, setTags] = useState<readonly TagRow[]>(() =>
-    Object.entries(pipeline.tags).map(([key, value], id) => ({ id, key, value })),
-  );
+  const [tags, setTags] = useState(() => tagRows(pipeline.tags));
   const update = useMutation(
     trpc.pipelines.update.mutationOptions({
       onSuccess: () => {
@@ -44,11 +36,8 @@ export function EditPipeline({
     }),
   );
   const save = () => {
-    const named = tags.filter((tag) => tag.key.trim() !== "").map((tag) => [tag.key.trim(), tag.value.trim()]);
-    update.mutate({ id: pipeline.id, name, description, tags: Object.fromEntries(named) });
+    update.mutate({ id: pipeline.id, name, description, tags: tagsOf(tags) });
   };
-  const setTag = (id: number, change: Partial<TagRow>) =>
-    setTags((before) => before.map((tag) => (tag.id === id ? { ...tag, ...change } : tag)));
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
@@ -82,42 +71,7 @@ export function EditPipeline({
               <Textarea {...control} value={description} onChange={(event) => setDescription(event.target.value)} />
             )}
           </Field>
-          <fieldset className="flex flex-col gap-2">
-            <legend className="mb-1 text-sm font-medium">Tags</legend>
-            {tags.map((tag) => (
-              <div key={tag.id} className="flex gap-2">
-                <Input
-                  aria-label="Tag name"
-                  placeholder="team"
-                  value={tag.key}
-                  onChange={(event) => setTag(tag.id, { key: event.target.value })}
-                />
-                <Input
-                  aria-label="Tag value"
-                  placeholder="growth"
-                  value={tag.value}
-                  onChange={(event) => setTag(tag.id, { value: event.target.value })}
-                />
-                <IconButton
-                  label={`Remove the tag ${tag.key}`}
-                  onClick={() => setTags((before) => before.filter((each) => each.id !== tag.id))}
-                >
-                  <X />
-                </IconButton>
-              </div>
-            ))}
-            <Button
-              size="sm"
-              look="ghost"
-              className="self-start"
-              onClick={() =>
-                setTags((before) => [...before, { id: (before.at(-1)?.id ?? -1) + 1, key: "", value: "" }])
-              }
-            >
-              <Plus />
-              Add a tag
-            </Button>
-          </fieldset>
+          <TagFields rows={tags} onChange={setTags} />
         </form>
       </DialogContent>
     </Dialog>

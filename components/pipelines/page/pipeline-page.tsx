@@ -2,10 +2,12 @@
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { MoreHorizontal, Pencil, Play, Trash2, TriangleAlert, Upload } from "lucide-react";
+import { MoreHorizontal, Pencil, Play, SquareTerminal, Trash2, TriangleAlert, Upload } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { pipelineChoices } from "@/components/copy-as/choices";
+import { useCopyAs } from "@/components/copy-as/copy-as-button";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useTRPC } from "@/components/trpc/client";
@@ -95,6 +97,7 @@ function PipelineBody({
   const router = useRouter();
   const [isEditing, setIsEditing] = useState(false);
   const remove = useDeletePipeline(() => router.push("/pipelines"));
+  const copyAs = useCopyAs({ of: "this pipeline", choices: pipelineChoices(pipeline, version.specFile) });
   const refusal = version.refusals[0];
   const tags = Object.entries(pipeline.tags);
   return (
@@ -155,6 +158,10 @@ function PipelineBody({
                   <Pencil />
                   Edit name, description and tags
                 </DropdownMenuItem>
+                <DropdownMenuItem onSelect={copyAs.open}>
+                  <SquareTerminal />
+                  Copy as curl, Python or command
+                </DropdownMenuItem>
                 <DropdownMenuItem danger onSelect={() => remove.mutate({ id: pipeline.id })}>
                   <Trash2 />
                   Delete
@@ -169,6 +176,7 @@ function PipelineBody({
         <VersionRail pipelineId={pipeline.id} current={version} total={pipeline.versionCount} />
         <VersionTabs pipeline={pipeline} version={version} />
       </div>
+      {copyAs.dialog}
       <EditPipeline key={String(isEditing)} pipeline={pipeline} open={isEditing} onOpenChange={setIsEditing} />
     </Page>
   );

@@ -2,14 +2,16 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { GitCompareArrows } from "lucide-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useTRPC } from "@/components/trpc/client";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/time";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { VersionSummary } from "@/server/domain/views";
+import { diffHref } from "../diff/diff-href";
 import { VersionPicker } from "../version-picker";
 
 export function VersionRail({
@@ -36,7 +38,7 @@ export function VersionRail({
   const hrefOf = (number: number) => `/pipelines/${pipelineId}/versions/${number}${tab ? `?tab=${tab}` : ""}`;
   return (
     <aside aria-label="Versions" className="min-w-0">
-      <div className="lg:hidden">
+      <div className="flex gap-2 lg:hidden">
         <VersionPicker
           aria-label="Version"
           pipelineId={pipelineId}
@@ -46,11 +48,26 @@ export function VersionRail({
             if (chosen) router.push(hrefOf(chosen.number));
           }}
         />
+        {total > 1 ? (
+          <ButtonLink href={diffHref(pipelineId, current.number > 1 ? current.number - 1 : null, current.number)}>
+            <GitCompareArrows aria-hidden />
+            Compare
+          </ButtonLink>
+        ) : null}
       </div>
       <div className="max-lg:hidden">
         <h2 className="flex h-9 items-center justify-between px-2 text-xs font-medium text-faint">
           Versions <span>{total}</span>
         </h2>
+        {total > 1 ? (
+          <Link
+            href={diffHref(pipelineId, current.number > 1 ? current.number - 1 : null, current.number)}
+            className="mb-1 flex h-7 items-center gap-1.5 rounded-md px-2 text-xs text-dim hover:bg-hover hover:text-ink"
+          >
+            <GitCompareArrows aria-hidden className="size-3.5" />
+            Compare v{current.number}
+          </Link>
+        ) : null}
         <ol className="flex flex-col gap-0.5">
           {versions.map((version) => {
             const isCurrent = version.id === current.id;

@@ -7,12 +7,15 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { PipelineSummary, VersionView } from "@/server/domain/views";
 import { FilesTab } from "./files-tab";
 import { GraphTab } from "./graph-tab";
-import { OverviewTab } from "./overview-tab";
 import { ParametersTab } from "./parameters-tab";
 import { countProblems, ProblemsTab } from "./problems-tab";
+import { RecurringTab } from "./recurring-tab";
+import { RunGrid } from "./run-grid/run-grid";
+import { RunsTab } from "./runs-tab";
+import { SettingsTab } from "./settings-tab";
 import { SpecTab } from "./spec-tab";
 
-const TABS = ["overview", "graph", "parameters", "files", "spec", "problems"] as const;
+const TABS = ["overview", "graph", "runs", "recurring", "parameters", "files", "spec", "problems", "settings"] as const;
 type Tab = (typeof TABS)[number];
 
 export function VersionTabs({
@@ -30,6 +33,8 @@ export function VersionTabs({
   const labels: { readonly [tab in Tab]: ReactNode } = {
     overview: "Overview",
     graph: "Graph",
+    runs: "Runs",
+    recurring: "Recurring",
     parameters: <Counted count={version.graph.parameters.length}>Parameters</Counted>,
     files: (
       <Counted
@@ -41,6 +46,7 @@ export function VersionTabs({
     ),
     spec: "Spec",
     problems: <Counted count={problems}>Problems</Counted>,
+    settings: "Settings",
   };
   return (
     <Tabs
@@ -55,8 +61,17 @@ export function VersionTabs({
           </TabsTrigger>
         ))}
       </TabsList>
+      <TabsContent value="settings">
+        <SettingsTab pipeline={pipeline} />
+      </TabsContent>
       <TabsContent value="overview">
-        <OverviewTab pipeline={pipeline} />
+        <RunGrid pipelineId={pipeline.id} />
+      </TabsContent>
+      <TabsContent value="runs">
+        <RunsTab pipeline={pipeline} />
+      </TabsContent>
+      <TabsContent value="recurring">
+        <RecurringTab pipeline={pipeline} />
       </TabsContent>
       <TabsContent value="graph" className="flex min-h-0 flex-1 flex-col">
         <GraphTab version={version} />

@@ -4,6 +4,7 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useTRPC } from "@/components/trpc/client";
@@ -12,6 +13,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { SNIPPETS } from "@/server/domain/snippets";
 import type { UploadView } from "@/server/domain/views";
 import { ProblemList } from "../problem-list";
 import { addFiles, type PickedFile } from "./collect-files";
@@ -44,6 +46,15 @@ export function UploadPage() {
     setFiles(NO_FILES);
     upload.reset();
   };
+  const paths = files.map(({ path }) => path);
+  const snippets = (origin: string) =>
+    pipelineId === null
+      ? SNIPPETS.uploadPipeline(origin, { files: paths, name, description })
+      : SNIPPETS.uploadVersion(origin, {
+          pipelineId,
+          files: paths,
+          name: `${pipeline?.name ?? "version"} ${(pipeline?.versionCount ?? 0) + 1}`,
+        });
   const count = files.length === 1 ? "1 file" : `${files.length} files`;
   return (
     <Page className="max-w-3xl">
@@ -107,6 +118,7 @@ export function UploadPage() {
                   <Button look="ghost" onClick={again}>
                     Start over
                   </Button>
+                  <CopyAsButton isNamed of="these files" choices={[{ label: "Upload", snippets }]} />
                 </div>
               )}
             </>

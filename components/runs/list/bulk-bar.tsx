@@ -1,92 +1,113 @@
-/** The bar over a selection: what can be done with these runs, and what cannot and why. */
+/** The bar over a selection: what can be done with these runs or with all that match, and what cannot and why. */
 "use client";
 
-import { Archive, ArchiveRestore, CircleStop, Trash2, X } from "lucide-react";
+import { Archive, ArchiveRestore, CircleStop, Columns2, RotateCcw, Trash2, X } from "lucide-react";
 import { useState } from "react";
-import { Button, IconButton } from "@/components/ui/button";
-import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
+import { runsChoice } from "@/components/copy-as/choices";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
+import { formatTotal } from "@/components/data-table/paging";
+import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import type { RunSummary } from "@/server/domain/views";
 import { useRunActions } from "../use-run-actions";
-import { type BulkAction, countRuns, planBulk } from "./bulk-plan";
+import { BulkDialog, type BulkTarget } from "./bulk-dialog";
+import { BULK_WORDS, type BulkAction, comparable, countRuns, planBulk } from "./bulk-plan";
+import type { RunChoice } from "./run-filters";
 
 const BUTTONS = [
+  { action: "retry", label: "Retry", icon: RotateCcw },
   { action: "archive", label: "Archive", icon: Archive },
   { action: "restore", label: "Restore", icon: ArchiveRestore },
   { action: "terminate", label: "Terminate", icon: CircleStop },
   { action: "delete", label: "Delete", icon: Trash2 },
 ] as const satisfies readonly { readonly action: BulkAction; readonly label: string; readonly icon: unknown }[];
 
-/** Actions that cannot be taken back ask first, with the number. */
-const ASKS: {
-  readonly [action in BulkAction]?: { readonly verb: string; readonly after: string; readonly note: string };
-} = {
-  terminate: {
-    verb: "Terminate",
-    after: "",
-    note: "Their running steps are stopped; what has been written so far is kept.",
-  },
-  delete: { verb: "Delete", after: " for ever", note: "Their logs and outputs go too. This cannot be undone." },
-};
+/** More runs than this are worked through in a window that shows how far it is. */
+const AT_ONCE = 50;
 
-export function BulkBar({
-  runs,
-  archived,
-  onClear,
-}: {
+interface BulkBarProps {
   readonly runs: readonly RunSummary[];
-  readonly archived: boolean;
+  /** Every row of the list that is in view is selected. */
+  readonly isAllShown: boolean;
+  /** How many runs match in all. */
+  readonly total: number;
+  readonly choice: RunChoice;
   readonly onClear: () => void;
-}) {
+}
+
+export function BulkBar({ runs, isAllShown, total, choice, onClear }: BulkBarProps) {
   const actions = useRunActions();
-  const [asking, setAsking] = useState<BulkAction | null>(null);
-  const perform = (action: BulkAction) => {
-    actions.run(action, planBulk(action, runs).ids);
-    setAsking(null);
-    onClear();
+  const [isEverything, setIsEverything] = useState(false);
+  const [asking, setAsking] = useState<{ readonly action: BulkAction; readonly target: BulkTarget } | null>(null);
+  if (runs.length === 0 && asking === null) return null;
+  const isAll = isEverything && isAllShown && total > runs.length;
+  const press = (action: BulkAction) => {
+    const { ids } = planBulk(action, runs);
+    if (isAll) setAsking({ action, target: { choice } });
+    else if (BULK_WORDS[action].asks || ids.length > AT_ONCE) setAsking({ action, target: { ids } });
+    else {
+      actions.run(action, ids);
+      onClear();
+    }
   };
-  if (runs.length === 0) return null;
-  const ask = asking === null ? undefined : ASKS[asking];
+  const toCompare = comparable(runs.map((run) => run.id));
   return (
     <div className="sticky bottom-3 z-20 mx-auto flex w-fit max-w-full animate-appear flex-wrap items-center gap-1 rounded-lg border border-line-strong bg-raised px-2 py-1.5 shadow-float">
       <span role="status" className="px-2 text-sm font-medium">
-        {countRuns(runs.length)} selected
+        {isAll ? `All ${formatTotal(total)} runs selected` : `${countRuns(runs.length)} selected`}
       </span>
-      {BUTTONS.filter(({ action }) => action !== (archived ? "archive" : "restore")).map(
+      {isAllShown && total > runs.length && !isAll ? (
+        <Button look="ghost" size="sm" onClick={() => setIsEverything(true)}>
+          Select all {formatTotal(total)}
+        </Button>
+      ) : null}
+      {isAll || toCompare.reason !== null ? (
+        <Button look="ghost" size="sm" reason={isAll ? "Choose 2 to 10 runs" : toCompare.reason}>
+          <Columns2 />
+          Compare
+        </Button>
+      ) : (
+        <ButtonLink look="ghost" size="sm" href={toCompare.href}>
+          <Columns2 />
+          Compare
+        </ButtonLink>
+      )}
+      {BUTTONS.filter(({ action }) => action !== (choice.archived ? "archive" : "restore")).map(
         ({ action, label, icon: Icon }) => (
           <Button
             key={action}
             look="ghost"
             size="sm"
             busy={actions.isBusy}
-            reason={planBulk(action, runs).reason}
-            onClick={() => (ASKS[action] ? setAsking(action) : perform(action))}
+            reason={isAll ? undefined : planBulk(action, runs).reason}
+            onClick={() => press(action)}
           >
             <Icon />
             {label}
           </Button>
         ),
       )}
+      <CopyAsButton
+        size="sm"
+        of={runs.length === 1 ? "this run" : "these runs"}
+        choices={BUTTONS.flatMap(({ action }) => {
+          const { ids, reason } = planBulk(action, runs);
+          return reason === null && action !== (choice.archived ? "archive" : "restore")
+            ? [runsChoice(action, ids)]
+            : [];
+        })}
+      />
       <IconButton size="sm" label="Clear the selection" onClick={onClear}>
         <X />
       </IconButton>
-      <Dialog open={ask !== undefined} onOpenChange={(open) => !open && setAsking(null)}>
-        {ask && asking ? (
-          <DialogContent
-            title={`${ask.verb} ${countRuns(planBulk(asking, runs).ids.length)}${ask.after}?`}
-            description={ask.note}
-            footer={
-              <>
-                <DialogClose asChild>
-                  <Button>Keep them</Button>
-                </DialogClose>
-                <Button look="danger" onClick={() => perform(asking)}>
-                  {ask.verb} {countRuns(planBulk(asking, runs).ids.length)}
-                </Button>
-              </>
-            }
-          />
-        ) : null}
-      </Dialog>
+      {asking ? (
+        <BulkDialog
+          {...asking}
+          onClose={(didStart) => {
+            setAsking(null);
+            if (didStart) onClear();
+          }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -2,18 +2,32 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { ListFilter } from "lucide-react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { formatTotal } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
 import { ExperimentPicker } from "@/components/experiments/experiment-picker";
+import { useKeys } from "@/components/keys/use-keys";
 import { PipelinePicker } from "@/components/pipelines/pipeline-picker";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/select";
+import { useOnDemand } from "@/components/ui/use-on-demand";
 import { STATE_LOOKS } from "../run-status";
 import { StateIcon } from "../state-icon";
-import { chipStates, isNarrowed, PERIOD_NAMES, type RunFilters, type RunScope, STATE_CHIPS } from "./run-filters";
+import {
+  chipStates,
+  isNarrowed,
+  NO_FILTERS,
+  PERIOD_NAMES,
+  type RunChoice,
+  type RunFilters,
+  type RunScope,
+  STATE_CHIPS,
+} from "./run-filters";
+
+const loadFilterDialog = () => import("./run-filter-dialog");
 
 const PERIOD_LABELS: { readonly [period in (typeof PERIOD_NAMES)[number]]: string } = {
   "1h": "Last hour",
@@ -28,10 +42,31 @@ interface FilterBarProps {
   readonly onChange: (change: Partial<RunFilters>) => void;
 }
 
-export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
+export function FilterBar({
+  filters,
+  scope,
+  onChange,
+  choice,
+  tools,
+}: FilterBarProps & { readonly choice: RunChoice; readonly tools: ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { part, demand } = useOnDemand(loadFilterDialog);
+  const open = () => {
+    demand();
+    setIsOpen(true);
+  };
+  useKeys({ f: open });
+  const hasFilter = filters.filter !== null;
+  const fetchChips = useEffectEvent(() => demand());
+  useEffect(() => {
+    if (hasFilter) fetchChips();
+  }, [hasFilter]);
   return (
     <div className="flex flex-col gap-2.5">
-      <StateChips filters={filters} scope={scope} onChange={onChange} />
+      <div className="flex flex-wrap items-center gap-2">
+        <StateChips filters={filters} scope={scope} onChange={onChange} />
+        {tools}
+      </div>
       <div className="flex flex-wrap items-center gap-2 max-md:grid max-md:grid-cols-2">
         <SearchField
           label="Search runs"
@@ -77,15 +112,27 @@ export function FilterBar({ filters, scope, onChange }: FilterBarProps) {
           ]}
           onValueChange={(value) => onChange({ archived: value === "archived" })}
         />
+        <Button onClick={open} aria-haspopup="dialog">
+          <ListFilter />
+          Filter
+        </Button>
         {isNarrowed(filters) ? (
-          <Button
-            look="ghost"
-            onClick={() => onChange({ q: "", state: [], pipeline: null, experiment: null, since: null })}
-          >
+          <Button look="ghost" onClick={() => onChange(NO_FILTERS)}>
             Clear filters
           </Button>
         ) : null}
       </div>
+      {filters.filter && part ? (
+        <part.RunFilterChips filter={filters.filter} onChange={(filter) => onChange({ filter })} onOpen={open} />
+      ) : null}
+      {isOpen && part ? (
+        <part.RunFilterDialog
+          choice={choice}
+          filter={filters.filter}
+          onApply={(filter) => onChange({ filter })}
+          onClose={() => setIsOpen(false)}
+        />
+      ) : null}
     </div>
   );
 }
@@ -103,7 +150,9 @@ function StateChips({ filters, scope, onChange }: FilterBarProps) {
   );
   const countOf = (states: readonly string[]) =>
     states.reduce((total, state) => total + (counts?.[state as keyof typeof counts] ?? 0), 0);
-  const all = counts ? countOf(Object.keys(counts)) : undefined;
+  // What the counters know says nothing of a list that is narrowed further.
+  const known = counts !== undefined && filters.filter === null && filters.q === "" && filters.since === null;
+  const all = known ? countOf(Object.keys(counts)) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame; these are buttons that belong together
     <div role="group" aria-label="Filter by state" className="flex flex-wrap gap-1.5">
@@ -117,7 +166,7 @@ function StateChips({ filters, scope, onChange }: FilterBarProps) {
           <Chip
             key={chip}
             isOn={isOn}
-            count={counts ? countOf(chipStates(chip)) : undefined}
+            count={known ? countOf(chipStates(chip)) : undefined}
             onClick={() =>
               onChange({ state: isOn ? filters.state.filter((each) => each !== chip) : [...filters.state, chip] })
             }

@@ -16,6 +16,13 @@ describe("the form of a new run", () => {
     expect(initialValues(SPECS, prefill).parameters).toEqual(["3", "0.2", ""]);
   });
 
+  it("leaves out again what another run left out", () => {
+    const prefill = { ...NO_PREFILL, values: { rounds: 3, rate: 0.1, constructor: null } };
+    const { parameters } = initialValues(SPECS, prefill);
+    expect(parameters).toEqual(["3", "0.1", ""]);
+    expect(readValues(SPECS, parameters)).toEqual({ rounds: 3, rate: 0.1 });
+  });
+
   it("sends what was given and names what cannot be sent", () => {
     expect(readValues(SPECS, ["3", "", ""])).toEqual({ rounds: 3 });
     expect(valueErrors(SPECS, ["", "fast", ""])).toEqual([

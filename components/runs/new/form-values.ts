@@ -1,14 +1,23 @@
 /** What the form of a new run holds, and how it becomes a request or a list of errors. */
 
 import type { FieldError } from "@/components/ui/error-summary";
+import { type TagRow, tagsOf } from "@/components/ui/tag-fields";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
+import type { StartRunInput } from "@/server/domain/inputs";
 import { parameterText, readParameter } from "./parameter-text";
 
 export interface RunFormValues {
   readonly name: string;
   readonly description: string;
   readonly experimentId: string | null;
-  readonly useCache: boolean;
+  /** Null as long as nobody chose: as the pipeline says. */
+  readonly cache: "use" | "ignore" | null;
+  /** Paths of the steps that reuse nothing. */
+  readonly cacheOff: readonly string[];
+  readonly stopsOnFailure: boolean;
+  /** Null for the default profile. */
+  readonly profile: string | null;
+  readonly tags: readonly TagRow[];
   /** As typed, in the order of the version's parameters. */
   readonly parameters: string[];
 }
@@ -18,13 +27,29 @@ export interface Prefill {
   readonly name: string;
   readonly description: string;
   readonly experimentId: string | null;
+  readonly cache: RunFormValues["cache"];
+  readonly cacheOff: readonly string[];
+  readonly stopsOnFailure: boolean;
+  readonly profile: string | null;
+  readonly tags: readonly TagRow[];
   /** Values of an earlier run. */
   readonly values: { readonly [name: string]: JsonValue };
   /** Texts typed before the version was changed; they win. */
   readonly texts: { readonly [name: string]: string };
 }
 
-export const NO_PREFILL: Prefill = { name: "", description: "", experimentId: null, values: {}, texts: {} };
+export const NO_PREFILL: Prefill = {
+  name: "",
+  description: "",
+  experimentId: null,
+  cache: null,
+  cacheOff: [],
+  stopsOnFailure: false,
+  profile: null,
+  tags: [],
+  values: {},
+  texts: {},
+};
 
 export const fieldId = (index: number): string => `parameter-${index}`;
 
@@ -33,10 +58,15 @@ export function initialValues(specs: readonly ParameterSpec[], prefill: Prefill)
     name: prefill.name,
     description: prefill.description,
     experimentId: prefill.experimentId,
-    useCache: true,
+    cache: prefill.cache,
+    cacheOff: prefill.cacheOff,
+    stopsOnFailure: prefill.stopsOnFailure,
+    profile: prefill.profile,
+    tags: prefill.tags,
     parameters: specs.map((spec) => {
       const typed = Object.hasOwn(prefill.texts, spec.name) ? prefill.texts[spec.name] : undefined;
-      const value = Object.hasOwn(prefill.values, spec.name) ? prefill.values[spec.name] : spec.default;
+      // A run tells a parameter that was left out as null.
+      const value = Object.hasOwn(prefill.values, spec.name) ? (prefill.values[spec.name] ?? undefined) : spec.default;
       return typed ?? parameterText(spec, value);
     }),
   };
@@ -53,6 +83,37 @@ export function readValues(
     if (reading.ok && reading.value !== undefined) values.push([spec.name, reading.value]);
   });
   return Object.fromEntries(values);
+}
+
+/** The part of a run that a form starts: all of it, up to a step, or from a step of the run it was cloned from. */
+export interface RunPart {
+  readonly kind: "up-to" | "from";
+  readonly step: string;
+}
+
+/** What was chosen beside the name and the place of the run. */
+export type StartOptions = Pick<StartRunInput, "versionId" | "parameters"> &
+  Partial<Pick<StartRunInput, "profile" | "cache" | "cacheOff" | "stopsOnFailure" | "upTo" | "from" | "tags">>;
+
+/** What a start and its preview are asked alike. */
+export function startOptions(
+  version: { readonly id: string; readonly parameters: readonly ParameterSpec[] },
+  values: Pick<RunFormValues, "cache" | "cacheOff" | "stopsOnFailure" | "profile" | "tags" | "parameters">,
+  part: RunPart | null,
+  clonedFrom: string | null,
+): StartOptions {
+  const tags = tagsOf(values.tags);
+  return {
+    versionId: version.id,
+    parameters: { ...readValues(version.parameters, values.parameters) },
+    ...(values.profile === null ? {} : { profile: values.profile }),
+    ...(values.cache === null ? {} : { cache: values.cache }),
+    ...(values.cacheOff.length === 0 ? {} : { cacheOff: [...values.cacheOff] }),
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(values.stopsOnFailure ? { stopsOnFailure: true } : {}),
+    ...(part?.kind === "up-to" ? { upTo: part.step } : {}),
+    ...(part?.kind === "from" && clonedFrom !== null ? { from: { runId: clonedFrom, step: part.step } } : {}),
+  };
 }
 
 /** Every parameter that cannot be sent as typed. */

@@ -1,11 +1,11 @@
 /** The form of a new run: every value with its own control, and a start that cannot happen twice. */
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { skipToken, useMutation, useQuery } from "@tanstack/react-query";
+import { CalendarClock } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Controller, type FieldErrors, useForm, useWatch } from "react-hook-form";
-import { ExperimentPicker } from "@/components/experiments/experiment-picker";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type FieldErrors, useForm } from "react-hook-form";
 import { useModKey } from "@/components/keys/mod-key";
 import { useKeys } from "@/components/keys/use-keys";
 import { Section } from "@/components/layout/page";
@@ -14,35 +14,46 @@ import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorSummary, type FieldError } from "@/components/ui/error-summary";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
-import { Switch } from "@/components/ui/switch";
 import type { VersionView } from "@/server/domain/views";
+import { draftKey, dropDraft, readDraft, withDraft } from "./draft";
+import { DraftKeeper, DraftLine } from "./draft-line";
+import { PartLine, Refusals } from "./form-notes";
 import {
-  fieldId,
   initialValues,
   type Prefill,
   placeProblems,
   type RunFormValues,
+  type RunPart,
   readValues,
+  startOptions,
   valueErrors,
 } from "./form-values";
-import { ParameterField } from "./parameter-field";
-import { RunPreview } from "./run-preview";
-
-const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+import { LivePreview } from "./live-preview";
+import { newKey } from "./new-key";
+import { ParametersSection } from "./parameters-section";
+import { PARAMETERS_TEXT_ID } from "./parameters-text-id";
+import { RunOptions } from "./run-options";
+import { RunPlace } from "./run-place";
+import { useUnsavedGuard } from "./use-unsaved-guard";
 
 interface RunFormProps {
   readonly version: VersionView;
   readonly prefill: Prefill;
   readonly clonedFrom: string | null;
+  readonly part: RunPart | null;
+  /** What another version was given before is in the prefill already. */
+  readonly isCarried: boolean;
+  /** What this version takes differently from the one that the values are of. */
+  readonly change: ReactNode;
+  /** Takes the choice of a part back. */
+  readonly onWhole: () => void;
   /** The choice of pipeline and version; it is given what was typed so far, so that another version keeps it. */
   readonly picker: (current: () => RunFormValues) => ReactNode;
 }
 
-export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) {
+export function RunForm(props: RunFormProps) {
+  const { version, prefill, clonedFrom, part, isCarried, change, onWhole, picker } = props;
   const specs = version.graph.parameters;
   const mod = useModKey();
   const trpc = useTRPC();
@@ -51,16 +62,24 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
   const [round, setRound] = useState(0);
   const [summary, setSummary] = useState<readonly FieldError[]>([]);
   const leaving = useRef(false);
+  const textProblem = useRef<string | null>(null);
+  const key = draftKey(version.pipeline?.id ?? version.id, clonedFrom, part?.kind, part?.step);
+  const [draft] = useState(() => (isCarried ? null : readDraft(key, Date.now())));
+  const [clean] = useState(() => initialValues(specs, prefill));
   const form = useForm<RunFormValues>({
-    defaultValues: initialValues(specs, prefill),
+    defaultValues: clean,
     mode: "onTouched",
     shouldFocusError: false,
   });
   const { control, formState } = form;
+  useEffect(() => {
+    if (draft !== null) form.reset(withDraft(clean, specs, draft), { keepDefaultValues: true });
+  }, [draft, form, clean, specs]);
   const create = useMutation(
     trpc.runs.create.mutationOptions({
       onSuccess: (run) => {
         leaving.current = true;
+        dropDraft(key);
         router.push(`/runs/${run.id}`);
       },
       onError: (error) => {
@@ -70,6 +89,10 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
       },
     }),
   );
+  const pipeline = useQuery(
+    trpc.pipelines.get.queryOptions(version.pipeline === null ? skipToken : { id: version.pipeline.id }),
+  );
+  const isLeaving = useCallback(() => leaving.current, []);
   useUnsavedGuard(() => formState.isDirty && !leaving.current);
 
   const refusal = version.refusals[0];
@@ -85,9 +108,7 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
   const start = form.handleSubmit((values) => {
     setSummary([]);
     create.mutate({
-      versionId: version.id,
-      parameters: { ...readValues(specs, values.parameters) },
-      cache: values.useCache ? "use" : "ignore",
+      ...startOptions({ id: version.id, parameters: specs }, values, part, clonedFrom),
       idempotencyKey,
       ...(values.name.trim() ? { name: values.name.trim() } : {}),
       ...(values.description.trim() ? { description: values.description.trim() } : {}),
@@ -96,7 +117,21 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
     });
   }, refuse);
   const submit = () => {
-    if (!refusal && !create.isPending && !create.isSuccess) void start();
+    if (refusal || create.isPending || create.isSuccess) return;
+    if (textProblem.current === null) return void start();
+    setSummary([{ fieldId: PARAMETERS_TEXT_ID, label: "Parameters", message: textProblem.current }]);
+    create.reset();
+    setRound((before) => before + 1);
+  };
+  /** The form of a recurring run, with what was filled in here. */
+  const schedule = () => {
+    const { experimentId, parameters } = form.getValues();
+    const address = new URLSearchParams({
+      pipeline: version.pipeline?.id ?? "",
+      ...(experimentId === null ? {} : { experiment: experimentId }),
+      parameters: JSON.stringify(readValues(specs, parameters)),
+    });
+    router.push(`/recurring-runs/new?${address}`);
   };
   useKeys({ "mod+Enter": submit });
 
@@ -119,106 +154,47 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
               {others.length > 0 ? <ProblemList problems={others} label="What the server said" /> : null}
             </ErrorSummary>
           ) : null}
+          {draft === null ? null : (
+            <DraftLine
+              at={draft.at}
+              onDiscard={() => {
+                form.reset(clean);
+                dropDraft(key);
+              }}
+            />
+          )}
+          <DraftKeeper draftKey={key} specs={specs} control={control} isDone={isLeaving} />
           {picker(() => form.getValues())}
-          <Controller
-            control={control}
-            name="name"
-            rules={{ maxLength: { value: 128, message: "Keep the name to 128 characters." } }}
-            render={({ field, fieldState }) => (
-              <Field
-                id="run-name"
-                label="Name"
-                hint="Left empty, it is named after the pipeline."
-                error={fieldState.error?.message}
-              >
-                {(attributes) => <Input {...attributes} {...field} />}
-              </Field>
-            )}
-          />
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Controller
-              control={control}
-              name="experimentId"
-              render={({ field }) => (
-                <Field id="run-experiment" label="Experiment">
-                  {(attributes) => (
-                    <ExperimentPicker
-                      {...attributes}
-                      className="w-full"
-                      value={field.value}
-                      placeholder="Default"
-                      clearLabel="Default"
-                      onValueChange={field.onChange}
-                    />
-                  )}
-                </Field>
-              )}
-            />
-            <Controller
-              control={control}
-              name="description"
-              render={({ field }) => (
-                <Field id="run-description" label="Description">
-                  {(attributes) => <Input {...attributes} {...field} />}
-                </Field>
-              )}
-            />
-          </div>
-          <Controller
-            control={control}
-            name="useCache"
-            render={({ field }) => (
-              <div className="flex items-start gap-3">
-                <Switch
-                  id="run-cache"
-                  checked={field.value}
-                  onCheckedChange={field.onChange}
-                  aria-describedby="run-cache-hint"
-                />
-                <div>
-                  <label htmlFor="run-cache" className="text-sm font-medium">
-                    Reuse results of earlier runs
-                  </label>
-                  <p id="run-cache-hint" className="text-xs text-dim">
-                    Kept with the run for later retries and clones. Results are not reused yet: every step runs.
-                  </p>
-                </div>
-              </div>
-            )}
-          />
-          <Section title="Parameters" aside={<span className="text-xs text-faint">{specs.length}</span>}>
-            {specs.length === 0 ? (
-              <p className="text-sm text-dim">This version takes no parameters.</p>
-            ) : (
-              <div className="flex flex-col gap-4 pt-1">
-                {specs.map((spec, index) => (
-                  <Controller
-                    key={spec.name}
-                    control={control}
-                    name={`parameters.${index}`}
-                    rules={{ validate: (text) => valueErrors([spec], [text])[0]?.message ?? true }}
-                    render={({ field, fieldState }) => (
-                      <ParameterField
-                        id={fieldId(index)}
-                        spec={spec}
-                        value={field.value}
-                        error={
-                          fieldState.error?.message ?? summary.find((each) => each.fieldId === fieldId(index))?.message
-                        }
-                        onBlur={field.onBlur}
-                        onChange={(text) => {
-                          field.onChange(text);
-                          setSummary((before) => before.filter((each) => each.fieldId !== fieldId(index)));
-                        }}
-                      />
-                    )}
-                  />
-                ))}
-              </div>
-            )}
+          <RunPlace control={control} />
+          {part === null ? null : <PartLine version={version} part={part} onWhole={onWhole} />}
+          <ParametersSection
+            specs={specs}
+            pipelineId={version.pipeline?.id ?? null}
+            form={form}
+            errors={summary}
+            onChanged={(id) => setSummary((before) => before.filter((each) => each.fieldId !== id))}
+            onTextProblem={(problem) => {
+              textProblem.current = problem;
+            }}
+          >
+            {change}
+          </ParametersSection>
+          <Section title="Options">
+            <div className="pt-1">
+              <RunOptions control={control} pipelineCache={pipeline.data?.cache ?? "use"} />
+            </div>
           </Section>
         </div>
-        <LivePreview control={control} version={version} />
+        <LivePreview
+          control={control}
+          version={version}
+          part={part}
+          clonedFrom={clonedFrom}
+          onMayReuse={(step, mayReuse) => {
+            const off = form.getValues("cacheOff").filter((each) => each !== step);
+            form.setValue("cacheOff", mayReuse ? off : [...off, step], { shouldDirty: true });
+          }}
+        />
       </div>
       <div className="sticky bottom-0 z-10 -mx-6 mt-6 flex items-center gap-3 border-t bg-surface px-6 py-3 max-md:-mx-4 max-md:px-4">
         <Button
@@ -229,6 +205,12 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
         >
           Start run
         </Button>
+        {version.pipeline === null || part !== null ? null : (
+          <Button onClick={schedule}>
+            <CalendarClock />
+            On a schedule
+          </Button>
+        )}
         <ButtonLink look="ghost" href={version.pipeline ? `/pipelines/${version.pipeline.id}` : "/runs"}>
           Leave
         </ButtonLink>
@@ -239,58 +221,4 @@ export function RunForm({ version, prefill, clonedFrom, picker }: RunFormProps) 
       </div>
     </form>
   );
-}
-
-function LivePreview({
-  control,
-  version,
-}: {
-  readonly control: ReturnType<typeof useForm<RunFormValues>>["control"];
-  readonly version: VersionView;
-}) {
-  const values = useWatch({ control });
-  return (
-    <RunPreview
-      version={version}
-      name={values.name ?? ""}
-      experimentId={values.experimentId ?? null}
-      parameters={readValues(version.graph.parameters, values.parameters ?? [])}
-    />
-  );
-}
-
-function Refusals({ version }: { readonly version: VersionView }) {
-  const isIncomplete = version.state === "incomplete";
-  return (
-    <section className="rounded-md border border-queued bg-queued-soft px-4 py-3">
-      <h2 className="text-sm font-medium">
-        {isIncomplete ? "This version is incomplete" : "This version cannot run here yet"}
-      </h2>
-      <ProblemList problems={version.refusals} label="Why it cannot run" />
-      {isIncomplete && version.pipeline ? (
-        <ButtonLink
-          size="sm"
-          href={`/pipelines/${version.pipeline.id}/versions/${version.number}?tab=files`}
-          className="mt-1"
-        >
-          Add the missing files
-        </ButtonLink>
-      ) : null}
-    </section>
-  );
-}
-
-/** Asks before the tab is closed on unsent values. */
-function useUnsavedGuard(isUnsaved: () => boolean): void {
-  const check = useRef(isUnsaved);
-  useEffect(() => {
-    check.current = isUnsaved;
-  });
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
-      if (check.current()) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, []);
 }

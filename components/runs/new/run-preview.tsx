@@ -2,34 +2,35 @@
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
+import { labelled } from "@/components/copy-as/labelled";
+import { useOrigin } from "@/components/copy-as/use-origin";
 import { Section } from "@/components/layout/page";
 import { LazyGraph } from "@/components/pipelines/lazy-graph";
 import { useTRPC } from "@/components/trpc/client";
 import { SnippetTabs } from "@/components/ui/snippet-tabs";
-import type { JsonValue } from "@/pipelines/graph";
+import { SNIPPETS } from "@/server/domain/snippets";
 import type { VersionView } from "@/server/domain/views";
-import { runSnippets } from "../snippets";
-
-const never = () => () => {};
-/** The address of this server, as the browser knows it. */
-export const useOrigin = (): string =>
-  useSyncExternalStore(
-    never,
-    () => location.origin,
-    () => "",
-  );
+import type { StartOptions } from "./form-values";
 
 export function RunPreview({
   version,
   name,
   experimentId,
-  parameters,
+  description,
+  request,
+  clonedFrom,
+  children,
 }: {
   readonly version: VersionView;
   readonly name: string;
   readonly experimentId: string | null;
-  readonly parameters: { readonly [name: string]: JsonValue };
+  readonly description: string;
+  /** Everything that was chosen, as it is sent. */
+  readonly request: StartOptions;
+  readonly clonedFrom: string | null;
+  /** What the start will do with each step. */
+  readonly children: ReactNode;
 }) {
   const trpc = useTRPC();
   const origin = useOrigin();
@@ -37,26 +38,29 @@ export function RunPreview({
   const count = version.stepCount;
   return (
     <div className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-0 lg:self-start">
+      {children}
       <Section
-        title="What will run"
+        title="Graph"
         aside={<span className="text-xs text-dim">{count === 1 ? "1 step" : `${count} steps`}</span>}
       >
-        <div className="h-72 overflow-hidden rounded-md border max-md:hidden">
+        <div className="h-60 overflow-hidden rounded-md border max-md:hidden">
           <LazyGraph graph={version.graph} onSelect={() => {}} />
         </div>
       </Section>
       <Section title="The same from elsewhere">
         <SnippetTabs
-          snippets={runSnippets({
-            origin,
-            name: name || version.pipeline?.name || version.graph.name,
-            pipelineId: version.pipeline?.id ?? null,
-            versionId: version.id,
-            experimentId,
-            experimentName: experiment.data?.name ?? null,
-            specFile: version.specFile,
-            parameters,
-          })}
+          snippets={labelled(
+            SNIPPETS.startRun(origin, {
+              ...request,
+              name: name || version.pipeline?.name || version.graph.name,
+              description,
+              pipelineId: version.pipeline?.id ?? null,
+              experimentId,
+              experimentName: experiment.data?.name ?? null,
+              specFile: version.specFile,
+              ...(clonedFrom !== null && { clonedFrom }),
+            }),
+          )}
         />
       </Section>
     </div>

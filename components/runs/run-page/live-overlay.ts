@@ -1,5 +1,5 @@
 /** What the live stream said about a run since its data was read, laid over that data so that it shows at once. */
-import { RUN_MOVES, type RunState, TASK_MOVES, type TaskState } from "@/server/domain/states";
+import { isRunOver, RUN_MOVES, type RunState, TASK_MOVES, type TaskState } from "@/server/domain/states";
 import type { ChangeView, IsoTime, RunView, TaskSummary } from "@/server/domain/views";
 
 interface Heard<S> {
@@ -19,10 +19,11 @@ export function hear(overlay: Overlay, changes: readonly ChangeView[], at: IsoTi
   let run = overlay.run;
   const tasks = new Map(overlay.tasks);
   for (const change of changes) {
-    if (change.kind === "reset") {
-      run = null;
-      tasks.clear();
-    }
+    // A retry reopens what was over, and moves too many to list say nothing of each: what was heard may be stale then.
+    const isReopened = change.state !== undefined && run !== null && isRunOver(run.state);
+    const isUnlisted = change.kind === "tasks" && change.tasks === undefined;
+    if (change.kind === "reset" || isReopened || isUnlisted) tasks.clear();
+    if (change.kind === "reset") run = null;
     if (change.state !== undefined) run = { state: change.state, at };
     for (const task of change.tasks ?? []) tasks.set(task.id, { state: task.state, at });
   }

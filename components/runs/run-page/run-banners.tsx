@@ -5,6 +5,7 @@ import { Info } from "lucide-react";
 import { useState } from "react";
 import type { RunView } from "@/server/domain/views";
 import { StateIcon } from "../state-icon";
+import { iterationText } from "./iteration-path";
 
 /** What failed first, as one line that leads there. */
 export function FailureLine({ run, onOpen }: { readonly run: RunView; readonly onOpen: (task: number) => void }) {
@@ -13,11 +14,12 @@ export function FailureLine({ run, onOpen }: { readonly run: RunView; readonly o
     if (run.state !== "failed" || run.reason === null) return null;
     return <p className="rounded-md bg-failed-soft px-3 py-2 text-sm text-failed">{run.reason.message}</p>;
   }
-  const others = run.tasks.filter((task) => task.state === "failed" && task.id !== failed.id).length;
-  const omitted = run.tasks.filter((task) => task.state === "omitted").length;
+  const others = Math.max(0, (run.taskCounts.failed ?? 0) - 1);
+  const omitted = run.taskCounts.omitted ?? 0;
+  const iteration = iterationText(failed.step);
   const aside = [
-    others > 0 ? `${others} more failed` : null,
-    omitted > 0 ? `${omitted} omitted after it` : null,
+    others > 0 ? `${others.toLocaleString("en")} more failed` : null,
+    omitted > 0 ? `${omitted.toLocaleString("en")} omitted` : null,
   ].filter((text) => text !== null);
   return (
     <button
@@ -27,7 +29,10 @@ export function FailureLine({ run, onOpen }: { readonly run: RunView; readonly o
     >
       <StateIcon shape="failed" className="mt-0.5 text-failed" />
       <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-        <span className="font-medium">First failure: {failed.name}</span>
+        <span className="font-medium">
+          First failure: {failed.name}
+          {iteration === "" ? null : <span className="font-mono"> {iteration}</span>}
+        </span>
         {failed.reason === null ? null : <span className="text-dim"> — {failed.reason.message}</span>}
       </span>
       {aside.length > 0 ? (

@@ -1,20 +1,22 @@
-/** The rest of what can be done with a run: copy its id, its link, or the same run as text. */
+/** The rest of what can be done with a run: copy its id, its link, or what can be done as text. */
 "use client";
 
-import { Archive, ArchiveRestore, Braces, Ellipsis, Hash, Link2, SquareTerminal, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, Columns3, Ellipsis, Hash, Link2, Pencil, SquareTerminal, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { compareHref, trayReason, useTray } from "@/components/compare/tray";
+import { runChoices } from "@/components/copy-as/choices";
+import { useCopyAs } from "@/components/copy-as/copy-as-button";
 import { IconButton } from "@/components/ui/button";
 import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
-  DropdownMenuLabel,
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { toast } from "@/components/ui/toast";
 import { isRunOver } from "@/server/domain/states";
 import type { RunView } from "@/server/domain/views";
-import { runSnippets } from "../snippets";
 
 async function copy(text: string, what: string): Promise<void> {
   try {
@@ -33,64 +35,72 @@ export function RunMenu({
   run,
   specFile,
   onArchive,
+  onEdit,
   onDelete,
 }: {
   readonly run: RunView;
   readonly specFile: string | null;
   readonly onArchive: () => void;
+  readonly onEdit: () => void;
   readonly onDelete: () => void;
 }) {
-  const snippets = () =>
-    runSnippets({
-      origin: location.origin,
-      name: run.name,
-      pipelineId: run.pipeline?.id ?? null,
-      versionId: run.version.id,
-      experimentId: run.experiment.id,
-      experimentName: run.experiment.name,
-      specFile: specFile ?? run.pipelineName,
-      parameters: run.parameters,
+  const copyAs = useCopyAs({ of: "this run", choices: runChoices(run, specFile) });
+  const router = useRouter();
+  const tray = useTray();
+  const isAside = tray.ids.includes(run.id);
+  const toggleAside = () => {
+    tray.toggle(run.id);
+    const ids = isAside ? tray.ids.filter((id) => id !== run.id) : [...tray.ids, run.id];
+    const action = { label: "Compare", run: () => router.push(compareHref(ids)) };
+    toast({
+      title: isAside ? "Taken out of what is compared" : "Put aside to compare",
+      description: ids.length === 1 ? "1 run is put aside." : `${ids.length} runs are put aside.`,
+      ...(ids.length > 1 && { action }),
     });
+  };
   const isOver = isRunOver(run.state);
   const isArchived = run.archivedAt !== null;
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <IconButton look="secondary" label="More actions">
-          <Ellipsis />
-        </IconButton>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuItem onSelect={() => void copy(run.id, "Run id")}>
-          <Hash /> Copy id
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => void copy(location.href, "Link")}>
-          <Link2 /> Copy link to this view
-        </DropdownMenuItem>
-        <DropdownMenuLabel>Copy the same run as</DropdownMenuLabel>
-        {["curl", "Python", "Command"].map((label) => (
-          <DropdownMenuItem
-            key={label}
-            onSelect={() => void copy(snippets().find((each) => each.label === label)?.text ?? "", label)}
-          >
-            {label === "Python" ? <Braces /> : <SquareTerminal />} {label}
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <IconButton look="secondary" label="More actions">
+            <Ellipsis />
+          </IconButton>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent>
+          <DropdownMenuItem onSelect={onEdit}>
+            <Pencil /> Name, notes and tags
           </DropdownMenuItem>
-        ))}
-        <DropdownMenuSeparator />
-        <DropdownMenuItem
-          reason={isOver ? undefined : "It is still going on. Terminate it first, or wait for its end."}
-          onSelect={onArchive}
-        >
-          {isArchived ? <ArchiveRestore /> : <Archive />} {isArchived ? "Restore" : "Archive"}
-        </DropdownMenuItem>
-        <DropdownMenuItem
-          danger
-          reason={isArchived ? undefined : "Only archived runs can be deleted."}
-          onSelect={onDelete}
-        >
-          <Trash2 /> Delete for ever
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+          <DropdownMenuItem onSelect={() => void copy(run.id, "Run id")}>
+            <Hash /> Copy id
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => void copy(location.href, "Link")}>
+            <Link2 /> Copy link to this view
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={copyAs.open}>
+            <SquareTerminal /> Copy as curl, Python or command
+          </DropdownMenuItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem reason={isAside ? undefined : trayReason(tray.ids)} onSelect={toggleAside}>
+            <Columns3 /> {isAside ? "Take out of what is compared" : "Put aside to compare"}
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            reason={isOver ? undefined : "It is still going on. Terminate it first, or wait for its end."}
+            onSelect={onArchive}
+          >
+            {isArchived ? <ArchiveRestore /> : <Archive />} {isArchived ? "Restore" : "Archive"}
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            danger
+            reason={isArchived ? undefined : "Only archived runs can be deleted."}
+            onSelect={onDelete}
+          >
+            <Trash2 /> Delete
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {copyAs.dialog}
+    </>
   );
 }

@@ -9,10 +9,11 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { RunView } from "@/server/domain/views";
 import { STATE_LOOKS } from "../run-status";
+import { EarlierLine } from "./earlier-line";
 import { FailureLine, Notices } from "./run-banners";
 import { RunTitle } from "./run-title";
 import { RunViews } from "./run-views";
-import { useRun, useRunVersion } from "./use-run";
+import { useEarlierRuns, useRun, useRunVersion } from "./use-run";
 import { useRunUrl } from "./use-run-url";
 import { useStateFavicon } from "./use-state-favicon";
 
@@ -25,6 +26,7 @@ const crumbs = (run: RunView) => [
 export function RunPage({ id }: { readonly id: string }) {
   const { run, error, refetch } = useRun(id);
   const version = useRunVersion(run?.version.id);
+  const earlier = useEarlierRuns(id);
   const [url, setUrl] = useRunUrl();
   useStateFavicon(run?.state);
 
@@ -52,13 +54,14 @@ export function RunPage({ id }: { readonly id: string }) {
     <div className="flex h-full min-h-120 flex-col">
       <Crumbs items={crumbs(run)} />
       <div className="flex shrink-0 flex-col gap-2 px-6 pt-4 pb-2 max-md:px-4">
-        <RunTitle run={run} specFile={version.data?.specFile ?? null} />
+        <RunTitle run={run} expectedMs={earlier?.expectedMs ?? null} specFile={version.data?.specFile ?? null} />
         <FailureLine
           run={run}
           onOpen={(task) =>
-            void setUrl({ task, step: null, tab: "logs", attempt: null, line: null }, { history: "push" })
+            void setUrl({ task, step: null, tab: null, attempt: null, line: null }, { history: "push" })
           }
         />
+        {run.state === "failed" && earlier !== undefined ? <EarlierLine earlier={earlier} /> : null}
         <Notices notices={run.notices} />
       </div>
       {version.data === undefined ? (
@@ -74,7 +77,7 @@ export function RunPage({ id }: { readonly id: string }) {
           )}
         </div>
       ) : (
-        <RunViews key={run.id} run={run} version={version.data} url={url} setUrl={setUrl} />
+        <RunViews key={run.id} run={run} earlier={earlier} version={version.data} url={url} setUrl={setUrl} />
       )}
     </div>
   );

@@ -1,13 +1,20 @@
 /** The tabs of a run beside its steps: what it produced, what it was given, and everything else about it. */
+"use client";
+
+import { Pencil } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { countsInWords } from "@/components/graph/state-counts";
+import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Time } from "@/components/ui/time";
 import { ArtifactCard } from "@/components/viewers/artifact-card";
-import type { MetricView, RunOrigin, RunView } from "@/server/domain/views";
+import type { RunOrigin, RunView } from "@/server/domain/views";
+import { EditRun } from "./edit-run";
+import { RunMetrics } from "./run-metrics";
+import { RunUsage } from "./run-usage";
 import { Fact, Facts, Head } from "./step-panel/facts";
 import { ParameterList } from "./step-panel/values";
 
@@ -19,46 +26,11 @@ function Body({ children }: { readonly children: ReactNode }) {
   );
 }
 
-const metricText = ({ value, format }: MetricView): string =>
-  format === "percentage" ? `${Number((value * 100).toPrecision(6))} %` : String(Number(value.toPrecision(12)));
-
-function Metrics({ run }: { readonly run: RunView }) {
-  const names = new Map(run.tasks.map((task) => [task.id, task.name]));
-  return (
-    <table className="w-full text-sm">
-      <thead>
-        <tr className="text-left text-xs text-dim [&>th]:py-1 [&>th]:font-medium">
-          <th scope="col">Name</th>
-          <th scope="col" className="text-right">
-            Value
-          </th>
-          <th scope="col" className="pl-6">
-            Step
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {run.metrics.map((metric) => (
-          <tr key={`${metric.task} ${metric.name} ${metric.index}`} className="border-t border-line/60 [&>*]:py-1">
-            <th scope="row" className="text-left font-normal">
-              {metric.name}
-              {metric.index === null ? null : <span className="text-faint"> [{metric.index}]</span>}
-            </th>
-            <td className="text-right font-mono text-xs">{metricText(metric)}</td>
-            <td className="pl-6 text-dim">
-              {metric.task === null ? "the run" : (names.get(metric.task) ?? metric.task)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 export function RunOutputs({ run }: { readonly run: RunView }) {
   const artifacts = Object.entries(run.outputs.artifacts);
   const hasParameters = Object.keys(run.outputs.parameters).length > 0;
-  if (artifacts.length === 0 && !hasParameters && run.metrics.length === 0) {
+  const hasMetrics = run.metrics.length > 0 || run.seriesLeftOut;
+  if (artifacts.length === 0 && !hasParameters && !hasMetrics) {
     return (
       <EmptyState title="No outputs yet">
         Metrics, values and files of all steps are gathered here as the steps end.
@@ -67,12 +39,12 @@ export function RunOutputs({ run }: { readonly run: RunView }) {
   }
   return (
     <Body>
-      {run.metrics.length === 0 ? null : (
+      {hasMetrics ? (
         <>
           <Head>Metrics</Head>
-          <Metrics run={run} />
+          <RunMetrics run={run} />
         </>
-      )}
+      ) : null}
       {hasParameters ? (
         <>
           <Head>Values</Head>
@@ -105,15 +77,49 @@ const ORIGIN: { readonly [origin in RunOrigin]: string } = {
   clone: "cloned",
 };
 
+/** What people say about the run, and the way to say more. */
+function Notes({ run }: { readonly run: RunView }) {
+  const [isEditing, setEditing] = useState(false);
+  const tags = Object.entries(run.tags).map(([name, value]) => (value === "" ? name : `${name}: ${value}`));
+  return (
+    <section aria-label="Notes" className="flex items-start gap-4">
+      <div className="min-w-0 flex-1 text-sm [overflow-wrap:anywhere]">
+        {run.description === "" ? (
+          <p className="text-dim">No notes. Say what this run was for, and what came of it.</p>
+        ) : (
+          <p className="whitespace-pre-wrap">{run.description}</p>
+        )}
+        {tags.length === 0 ? null : <p className="mt-1 text-xs text-dim">{tags.join(" · ")}</p>}
+      </div>
+      <Button size="sm" onClick={() => setEditing(true)}>
+        <Pencil />
+        Edit
+      </Button>
+      {isEditing ? <EditRun run={run} onClose={() => setEditing(false)} /> : null}
+    </section>
+  );
+}
+
 export function RunDetails({ run }: { readonly run: RunView }) {
   return (
     <Body>
-      {run.description ? <p className="mb-4 text-sm whitespace-pre-wrap">{run.description}</p> : null}
+      <Notes run={run} />
+      <Head>Facts</Head>
       <Facts>
         <Fact name="Run id">
           <span className="font-mono text-xs">{run.id}</span> <CopyButton text={run.id} label="Copy run id" />
         </Fact>
-        <Fact name="Origin">{ORIGIN[run.origin]}</Fact>
+        <Fact name="Origin">
+          {ORIGIN[run.origin]}
+          {run.recurringRun === null ? null : (
+            <>
+              {", "}
+              <Link href={`/recurring-runs/${run.recurringRun.id}`} className="underline">
+                {run.recurringRun.name}
+              </Link>
+            </>
+          )}
+        </Fact>
         <Fact name="Experiment">
           <Link href={`/experiments/${run.experiment.id}`} className="underline">
             {run.experiment.name}
@@ -129,6 +135,11 @@ export function RunDetails({ run }: { readonly run: RunView }) {
           )}
         </Fact>
         <Fact name="Profile">{run.profile}</Fact>
+        <Fact name="Results">
+          {run.cache === "use" ? "reused where nothing changed" : "not reused"}
+          {run.cacheOff.length === 0 ? "" : `, but for ${run.cacheOff.map(decodeURIComponent).join(", ")}`}
+        </Fact>
+        {run.stopsOnFailure ? <Fact name="On failure">the first one stops the run</Fact> : null}
         <Fact name="Tasks">{countsInWords(run.taskCounts) || "none yet"}</Fact>
       </Facts>
       <Head>Times</Head>
@@ -153,6 +164,7 @@ export function RunDetails({ run }: { readonly run: RunView }) {
           <Duration from={run.startedAt} to={run.finishedAt} className="text-sm" />
         </Fact>
       </Facts>
+      <RunUsage id={run.id} />
       {run.reason === null ? null : (
         <>
           <Head>Why it is in this state</Head>

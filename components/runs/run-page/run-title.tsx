@@ -1,7 +1,7 @@
 /** The head of the run page: state, name, how long it took, where it belongs, and what can be done now. */
 "use client";
 
-import { CircleStop, Copy } from "lucide-react";
+import { CircleStop, Copy, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -10,12 +10,18 @@ import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { Duration } from "@/components/ui/duration";
+import { formatDuration } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
+import type { Filter } from "@/server/domain/lists/filter";
+import { filterText } from "@/server/domain/lists/filter-text";
 import { isRunOver, type RunState } from "@/server/domain/states";
 import type { RunView } from "@/server/domain/views";
 import { RunStatus } from "../run-status";
 import { useRunActions } from "../use-run-actions";
+import { EditRun } from "./edit-run";
+import { RetryDialog } from "./retry-dialog";
 import { RunMenu } from "./run-menu";
+import { StopDialog } from "./stop-dialog";
 
 const TOOK: { readonly [state in RunState]: string } = {
   pending: "waiting for",
@@ -25,6 +31,36 @@ const TOOK: { readonly [state in RunState]: string } = {
   failed: "in",
   canceled: "after",
 };
+
+const STOP: { readonly [state in RunState]: string } = {
+  pending: "Cancel",
+  running: "Terminate",
+  canceling: "Stop hard",
+  succeeded: "",
+  failed: "",
+  canceled: "",
+};
+
+/** Why the run cannot be retried now. */
+function retryReason(run: RunView): string | undefined {
+  if (run.retryRequestedAt !== null) return "A retry was asked for and begins in a moment.";
+  return run.archivedAt === null ? undefined : "It is archived. Restore it first.";
+}
+
+const EXTENT: { readonly [kind in Exclude<RunView["extent"]["kind"], "all">]: string } = {
+  "up-to": "up to",
+  from: "from",
+};
+
+/** What the run leaves out, reuses or stops at, beside its profile. */
+function options(run: RunView): readonly string[] {
+  const { extent } = run;
+  return [
+    ...(extent.kind === "all" ? [] : [`${EXTENT[extent.kind]} ${decodeURIComponent(extent.step)}`]),
+    ...(run.cache === "ignore" ? ["reuses nothing"] : []),
+    ...(run.stopsOnFailure ? ["stops on first failure"] : []),
+  ];
+}
 
 function Where({ run }: { readonly run: RunView }) {
   const link =
@@ -49,6 +85,17 @@ function Where({ run }: { readonly run: RunView }) {
       )}
       <span aria-hidden>·</span>
       <span>profile {run.profile}</span>
+      {options(run).map((option) => (
+        <span key={option}>· {option}</span>
+      ))}
+      {run.recurringRun === null ? null : (
+        <>
+          <span aria-hidden>·</span>
+          <Link className={link} href={`/recurring-runs/${run.recurringRun.id}`}>
+            {run.recurringRun.name}
+          </Link>
+        </>
+      )}
       {run.clonedFrom === null ? null : (
         <>
           <span aria-hidden>·</span>
@@ -64,12 +111,43 @@ function Where({ run }: { readonly run: RunView }) {
   );
 }
 
-export function RunTitle({ run, specFile }: { readonly run: RunView; readonly specFile: string | null }) {
+const tagFilter = (name: string, value: string): Filter =>
+  value === "" ? { field: `tag.${name}`, is: "set" } : { field: `tag.${name}`, is: "=", value };
+
+/** Each leads to the runs that have it too. */
+function RunTags({ tags }: { readonly tags: RunView["tags"] }) {
+  const pairs = Object.entries(tags);
+  if (pairs.length === 0) return null;
+  return (
+    <ul aria-label="Tags" className="my-1 flex flex-wrap gap-1.5">
+      {pairs.map(([name, value]) => (
+        <li key={name}>
+          <Link
+            href={`/runs?filter=${encodeURIComponent(filterText(tagFilter(name, value)))}`}
+            className="inline-flex h-6 items-center rounded-full border border-line px-2 text-xs hover:bg-hover hover:text-ink"
+          >
+            {value === "" ? name : `${name}: ${value}`}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function RunTitle({
+  run,
+  expectedMs,
+  specFile,
+}: {
+  readonly run: RunView;
+  /** How long such runs take, null where none has succeeded yet. */
+  readonly expectedMs: number | null;
+  readonly specFile: string | null;
+}) {
   const router = useRouter();
   const actions = useRunActions();
-  const [asking, setAsking] = useState<"terminate" | "delete" | null>(null);
+  const [asking, setAsking] = useState<"stop" | "retry" | "delete" | "edit" | null>(null);
   const isOver = isRunOver(run.state);
-  const verb = run.state === "pending" ? "Cancel" : "Terminate";
   const close = () => setAsking(null);
   return (
     <>
@@ -81,6 +159,7 @@ export function RunTitle({ run, specFile }: { readonly run: RunView; readonly sp
             <span className="text-sm text-dim">
               <RunStatus state={run.state} className="[&_svg]:hidden" /> {TOOK[run.state]}{" "}
               <Duration from={run.startedAt ?? run.createdAt} to={run.finishedAt} className="text-sm" />
+              {run.finishedAt === null && expectedMs !== null ? ` of about ${formatDuration(expectedMs)}` : null}
               {run.finishedAt === null ? null : (
                 <>
                   {" · "}
@@ -91,18 +170,32 @@ export function RunTitle({ run, specFile }: { readonly run: RunView; readonly sp
             {run.archivedAt === null ? null : <Badge>Archived</Badge>}
           </>
         }
-        note={<Where run={run} />}
+        note={
+          <>
+            <Where run={run} />
+            <RunTags tags={run.tags} />
+            {run.description === "" ? null : (
+              <p className="line-clamp-2 max-w-3xl whitespace-pre-wrap" title={run.description}>
+                {run.description}
+              </p>
+            )}
+          </>
+        }
         actions={
           <>
             {isOver ? null : (
               <Button
                 busy={actions.isBusy}
-                reason={run.state === "canceling" ? "It is being terminated already." : undefined}
-                onClick={() => (run.state === "pending" ? actions.run("terminate", [run.id]) : setAsking("terminate"))}
+                onClick={() => (run.state === "pending" ? actions.run("terminate", [run.id]) : setAsking("stop"))}
               >
-                <CircleStop /> {verb}
+                <CircleStop /> {STOP[run.state]}
               </Button>
             )}
+            {run.state === "failed" || run.state === "canceled" ? (
+              <Button look="primary" reason={retryReason(run)} onClick={() => setAsking("retry")}>
+                <RotateCcw /> Retry
+              </Button>
+            ) : null}
             <ButtonLink href={`/runs/new?cloneFrom=${run.id}`}>
               <Copy aria-hidden /> Clone
             </ButtonLink>
@@ -110,32 +203,37 @@ export function RunTitle({ run, specFile }: { readonly run: RunView; readonly sp
               run={run}
               specFile={specFile}
               onArchive={() => actions.run(run.archivedAt === null ? "archive" : "restore", [run.id])}
+              onEdit={() => setAsking("edit")}
               onDelete={() => setAsking("delete")}
             />
           </>
         }
       />
-      <Dialog open={asking !== null} onOpenChange={(open) => (open ? undefined : close())}>
+      {asking === "stop" ? (
+        <StopDialog
+          run={run}
+          onClose={close}
+          onStop={(hard) => actions.run(hard ? "stop hard" : "terminate", [run.id])}
+        />
+      ) : null}
+      {asking === "edit" ? <EditRun run={run} onClose={close} /> : null}
+      {asking === "retry" ? <RetryDialog run={run} onClose={close} /> : null}
+      <Dialog open={asking === "delete"} onOpenChange={(open) => (open ? undefined : close())}>
         <DialogContent
-          title={asking === "delete" ? `Delete ${run.name} for ever` : `Terminate ${run.name}`}
-          description={
-            asking === "delete"
-              ? "Its logs, outputs and metrics go with it. Nobody can bring them back."
-              : "Its running steps get a signal to stop and are killed after the profile's grace time. Steps that have not begun will not run. What is done stays."
-          }
+          title={`Delete ${run.name}`}
+          description="It goes into the trash with its logs, outputs and metrics, and can be brought back until the trash lets it go."
           footer={
             <>
               <Button onClick={close}>Keep it</Button>
               <Button
                 look="danger"
                 onClick={() => {
-                  if (asking === null) return;
-                  actions.run(asking, [run.id]);
+                  actions.run("delete", [run.id]);
                   close();
-                  if (asking === "delete") router.push("/runs");
+                  router.push("/runs");
                 }}
               >
-                {asking === "delete" ? "Delete this run" : "Terminate run"}
+                Delete this run
               </Button>
             </>
           }

@@ -5,17 +5,21 @@ import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import { useKeys } from "@/components/keys/use-keys";
+import { PartBoundary } from "@/components/ui/part-boundary";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { StepPath } from "@/pipelines/graph";
-import type { RunView, VersionView } from "@/server/domain/views";
+import { isRunOver } from "@/server/domain/states";
+import type { EarlierRunsView, RunLogLine, RunView, VersionView } from "@/server/domain/views";
 import { type RunRow, runRows } from "./run-rows";
 import { RunDetails, RunOutputs, RunParameters } from "./run-tabs-content";
-import { addressOf, defaultView, initialTask, openRow, taskOfStep } from "./selection";
+import { addressOf, defaultView, initialTask, taskOfStep } from "./selection";
 import { StepPanel } from "./step-panel/step-panel";
 import { StepsTable } from "./steps-table";
 import { Timeline } from "./timeline";
+import { useFolding } from "./use-folding";
 import { useNarrow } from "./use-narrow";
+import { useOpenRow } from "./use-open-row";
 import { RUN_VIEWS, type RunUrl, type RunViewName, type SetRunUrl } from "./use-run-url";
 
 const PipelineGraphView = dynamic(
@@ -23,24 +27,33 @@ const PipelineGraphView = dynamic(
   { ssr: false, loading: () => <SkeletonRows rows={4} label="Drawing the graph" /> },
 );
 
+const RunLog = dynamic(() => import("@/components/logs/run-log").then((module) => module.RunLog), {
+  loading: () => <SkeletonRows rows={8} label="Opening the logs" />,
+});
+
 const LABELS: { readonly [view in RunViewName]: string } = {
   graph: "Graph",
   timeline: "Timeline",
   steps: "Steps",
+  log: "Log",
   outputs: "Outputs",
   parameters: "Parameters",
   details: "Details",
 };
 
+const NOTHING_EXPECTED: EarlierRunsView["expectedStepMs"] = {};
+
 const hasSteps = (view: RunViewName): boolean => view === "graph" || view === "timeline" || view === "steps";
 
 export function RunViews({
   run,
+  earlier,
   version,
   url,
   setUrl,
 }: {
   readonly run: RunView;
+  readonly earlier: EarlierRunsView | undefined;
   readonly version: VersionView;
   readonly url: RunUrl;
   readonly setUrl: SetRunUrl;
@@ -53,8 +66,12 @@ export function RunViews({
   }));
   const [isClosed, setClosed] = useState(false);
   const view = url.view ?? opensWith.view;
-  const rows = useMemo(() => runRows(graph, run.tasks), [graph, run.tasks]);
-  const row = openRow(rows, url, isClosed ? null : opensWith.task);
+  const { tasks, tasksLeftOut, loops, stepSums } = run;
+  const given = useMemo(() => ({ tasks, tasksLeftOut, loops, stepSums }), [tasks, tasksLeftOut, loops, stepSums]);
+  const allRows = useMemo(() => runRows(graph, given), [graph, given]);
+  const { row, task } = useOpenRow(run, graph, allRows, url, isClosed ? null : opensWith.task);
+  const folding = useFolding(allRows, row);
+  const { rows } = folding;
   const layout = useDefaultLayout({ id: "penstock-run", storage: localStorage });
 
   const select = useCallback(
@@ -65,13 +82,18 @@ export function RunViews({
     },
     [setUrl],
   );
-  const selectRow = useCallback((next: RunRow) => select(next), [select]);
+  const selectRow = useCallback(
+    (next: RunRow) => {
+      if (next.standsFor === "task") return select(next);
+      setClosed(false);
+      void setUrl({ ...addressOf(next), tab: "inside", show: null }, { history: "push" });
+    },
+    [select, setUrl],
+  );
   const selectStep = useCallback(
     (path: StepPath | null) =>
-      path === null
-        ? select(null, "replace")
-        : select({ stepPath: path, task: taskOfStep(run.tasks, path)?.id ?? null }),
-    [select, run.tasks],
+      path === null ? select(null, "replace") : select({ stepPath: path, task: taskOfStep(tasks, path)?.id ?? null }),
+    [select, tasks],
   );
   const move = (direction: 1 | -1) => {
     const at = row === null ? -1 : rows.findIndex((each) => each.key === row.key);
@@ -80,6 +102,12 @@ export function RunViews({
     if (next !== undefined) select(next, "replace");
   };
   const close = () => select(null, "replace");
+
+  const openStepLog = (line: RunLogLine) => {
+    setClosed(false);
+    const { task, number } = line;
+    void setUrl({ view: "steps", task, step: null, tab: "logs", attempt: number, line: null }, { history: "push" });
+  };
 
   useKeys({
     "]": () => move(1),
@@ -93,21 +121,45 @@ export function RunViews({
   const views = () => {
     switch (view) {
       case "graph":
-        return (
-          <PipelineGraphView graph={graph} tasks={run.tasks} selected={row?.stepPath ?? null} onSelect={selectStep} />
-        );
+        return <PipelineGraphView graph={graph} run={given} selected={row?.stepPath ?? null} onSelect={selectStep} />;
       case "timeline":
-        return <Timeline run={run} rows={rows} selected={row?.key ?? null} onSelect={selectRow} />;
+        return (
+          <Timeline
+            run={run}
+            graph={graph}
+            allRows={allRows}
+            expected={earlier?.expectedStepMs ?? NOTHING_EXPECTED}
+            folding={folding}
+            selected={row?.key ?? null}
+            onSelect={selectRow}
+          />
+        );
       case "steps":
         return (
           <StepsTable
-            rows={rows}
+            folding={folding}
+            allRows={allRows}
+            leftOut={tasksLeftOut}
             selected={row?.key ?? null}
             onSelect={selectRow}
             query={url.q}
             onQuery={(q) => void setUrl({ q })}
             sort={url.sort}
             onSort={(sort) => void setUrl({ sort })}
+          />
+        );
+      case "log":
+        return (
+          <RunLog
+            runId={run.id}
+            isOver={isRunOver(run.state)}
+            at={url.at}
+            onAt={(at) => void setUrl({ at })}
+            levels={url.level}
+            onLevels={(level) => void setUrl({ level: [...level] })}
+            find={url.find}
+            onFind={(find) => void setUrl({ find })}
+            onStep={openStepLog}
           />
         );
       case "outputs":
@@ -122,10 +174,10 @@ export function RunViews({
   const panel =
     row === null || !hasSteps(view) ? null : (
       <StepPanel
+        run={run}
         row={row}
-        summary={run.tasks.find((task) => task.id === row.task)}
+        summary={task}
         step={graph.steps.find((step) => step.path === row.stepPath)}
-        siblings={run.tasks.filter((task) => task.stepPath === row.stepPath)}
         notices={run.notices.filter((notice) => notice.step === row.stepPath)}
         url={url}
         setUrl={setUrl}
@@ -157,7 +209,9 @@ export function RunViews({
         ) : (
           <Group orientation="horizontal" className="size-full" {...layout}>
             <Panel id="view" minSize={260} className="relative">
-              {views()}
+              <PartBoundary key={view} what="This view">
+                {views()}
+              </PartBoundary>
             </Panel>
             {panel === null ? null : (
               <>

@@ -11,6 +11,7 @@ import { nextSort, parseSort, shownRows } from "./steps-model";
 const row = (name: string, task: number | null, state: TaskState | null, tookS: number | null): RunRow => ({
   key: task === null ? `s${name}` : `t${task}`,
   task,
+  path: name,
   stepPath: name,
   name,
   kind: "container",
@@ -18,6 +19,9 @@ const row = (name: string, task: number | null, state: TaskState | null, tookS: 
   depth: 0,
   state,
   reason: null,
+  iteration: null,
+  iterationCount: null,
+  standsFor: "task",
   queuedAt: null,
   startedAt: tookS === null ? null : "2026-11-21T00:00:00.000Z",
   finishedAt: tookS === null ? null : new Date(Date.UTC(2026, 10, 21, 0, 0, tookS)).toISOString(),

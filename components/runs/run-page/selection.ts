@@ -19,13 +19,18 @@ const FIRST: readonly TaskState[] = ["failed", "running", "canceling"];
 
 /** The task that stands for a step of the graph; undefined before the run reached it. */
 export function taskOfStep(tasks: readonly TaskSummary[], path: StepPath): TaskSummary | undefined {
-  const own = tasks.filter((task) => task.stepPath === path);
+  const all = tasks.filter((task) => task.stepPath === path);
+  const whole = all.filter((task) => task.iteration === null);
+  const own = whole.length > 0 ? whole : all;
   for (const state of FIRST) {
     const task = own.find((each) => each.state === state);
     if (task !== undefined) return task;
   }
   return own[own.length - 1];
 }
+
+/** Whether an address names one task by its path, as links to iterations do. */
+export const namesTask = (path: string): boolean => path.includes("/[");
 
 /** The address of a row: its task, or its step while there is none. */
 export const addressOf = (row: Pick<RunRow, "task" | "stepPath">): { task: number | null; step: StepPath | null } =>
@@ -38,7 +43,7 @@ export function openRow(
   fallback: number | null,
 ): RunRow | null {
   if (url.task !== null) return rows.find((row) => row.task === url.task) ?? null;
-  if (url.step !== null) return rows.find((row) => row.stepPath === url.step) ?? null;
+  if (url.step !== null) return rows.find((row) => row.path === url.step || row.stepPath === url.step) ?? null;
   return fallback === null ? null : (rows.find((row) => row.task === fallback) ?? null);
 }
 

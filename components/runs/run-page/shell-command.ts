@@ -1,6 +1,6 @@
 /** A started command as a terminal takes it: same directory, same environment, same arguments. */
+import { shellQuote } from "@/server/domain/snippets/quoting";
 import type { AttemptView } from "@/server/domain/views";
-import { shellQuote } from "../snippets";
 
 /** `cd … && env -i A=1 \` … one line an argument; pasted, it does what the attempt did. */
 export function shellCommand(command: NonNullable<AttemptView["command"]>): string {

@@ -57,7 +57,7 @@ export function shownRows(
       ? rows
       : rows.filter((row) => {
           const text =
-            `${row.name} ${row.state ?? "not reached"} ${row.kind} ${row.reason?.message ?? ""}`.toLowerCase();
+            `${row.name} ${row.path} ${row.state ?? "not reached"} ${row.kind} ${row.reason?.message ?? ""}`.toLowerCase();
           return words.every((word) => text.includes(word));
         });
   if (sort === null) return matching;

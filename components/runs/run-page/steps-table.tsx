@@ -11,10 +11,15 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Input } from "@/components/ui/input";
 import { RelativeTime } from "@/components/ui/time";
 import { RunStatus } from "../run-status";
+import { FoldButton } from "./fold-button";
+import { iterationText } from "./iteration-path";
 import type { RunRow } from "./run-rows";
 import { nextSort, parseSort, type StepColumn, type StepSort, shownRows } from "./steps-model";
+import type { Folding } from "./use-folding";
 
 const ROW = 32;
+/** What the triangle of a group takes; other rows of a tree leave it free. */
+const FOLD_WIDTH = 24;
 const COLUMNS: readonly { readonly id: StepColumn; readonly label: string; readonly className: string }[] = [
   { id: "step", label: "Step", className: "pl-4 text-left" },
   { id: "state", label: "State", className: "w-36 text-left" },
@@ -65,15 +70,21 @@ function Row({
   row,
   index,
   isFlat,
+  hasGroups,
+  isFolded,
   isSelected,
   onSelect,
+  onFold,
 }: {
   readonly row: RunRow;
   readonly index: number;
   /** Sorted or filtered rows are no tree. */
   readonly isFlat: boolean;
+  readonly hasGroups: boolean;
+  readonly isFolded: boolean;
   readonly isSelected: boolean;
   readonly onSelect: (row: RunRow) => void;
+  readonly onFold: (row: RunRow, isFolded: boolean) => void;
 }) {
   const cell = "truncate border-b border-line/60 px-2";
   return (
@@ -86,8 +97,9 @@ function Row({
       <th
         scope="row"
         className={cn(cell, "text-left font-normal")}
-        style={{ paddingLeft: 16 + (isFlat ? 0 : row.depth * 16) }}
+        style={{ paddingLeft: 16 + (isFlat ? 0 : row.depth * 16 + (hasGroups && !row.isGroup ? FOLD_WIDTH : 0)) }}
       >
+        {isFlat || !row.isGroup ? null : <FoldButton row={row} isFolded={isFolded} onFold={onFold} />}
         <button
           type="button"
           aria-pressed={isSelected}
@@ -95,21 +107,30 @@ function Row({
             event.stopPropagation();
             onSelect(row);
           }}
-          className="inline-flex max-w-full items-center gap-2 rounded-sm"
+          className={cn(
+            "inline-flex max-w-full items-center gap-2 rounded-sm align-middle",
+            !isFlat && row.isGroup && "max-w-[calc(100%-1.75rem)]",
+          )}
         >
           <StepKindIcon kind={row.kind} />
           <span className="sr-only">{stepKindLabel(row.kind)}: </span>
           <span className={cn("truncate text-sm", row.isGroup && "font-medium", isSelected && "text-accent")}>
             {row.name}
           </span>
+          {isFlat && row.iteration === null && iterationText(row.path) !== "" ? (
+            <span className="font-mono text-xs text-faint">{iterationText(row.path)}</span>
+          ) : null}
+          {row.iterationCount === null ? null : (
+            <span className="font-mono text-xs text-dim">×{row.iterationCount.toLocaleString("en")}</span>
+          )}
         </button>
       </th>
       <td className={cell}>
-        {row.state === null ? (
+        {row.state !== null ? (
+          <RunStatus state={row.state} reason={row.reason} className="flex" />
+        ) : row.standsFor === "task" ? (
           <span className="text-sm text-faint">Not reached</span>
-        ) : (
-          <RunStatus state={row.state} className="flex" />
-        )}
+        ) : null}
       </td>
       <td className={cn(cell, "text-sm text-dim max-lg:hidden")}>
         {row.startedAt === null ? "–" : <RelativeTime at={row.startedAt} />}
@@ -126,7 +147,9 @@ function Row({
 }
 
 export function StepsTable({
-  rows,
+  folding,
+  allRows,
+  leftOut,
   selected,
   onSelect,
   query,
@@ -134,7 +157,11 @@ export function StepsTable({
   sort: sortText,
   onSort,
 }: {
-  readonly rows: readonly RunRow[];
+  /** The tree as it is unfolded; a search and a sort look at all rows. */
+  readonly folding: Folding;
+  readonly allRows: readonly RunRow[];
+  /** Tasks in loops that have no row here. */
+  readonly leftOut: number;
   /** Key of the selected row. */
   readonly selected: string | null;
   readonly onSelect: (row: RunRow) => void;
@@ -146,6 +173,13 @@ export function StepsTable({
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const sort = useMemo(() => parseSort(sortText), [sortText]);
+  const total =
+    leftOut === 0
+      ? `${allRows.length} steps`
+      : `${allRows.length} of ${(allRows.length + leftOut).toLocaleString("en")} tasks listed here, the rest under their loops`;
+  const isFlat = sort !== null || query !== "";
+  const hasGroups = useMemo(() => allRows.some((row) => row.isGroup), [allRows]);
+  const rows = isFlat ? allRows : folding.rows;
   const shown = useMemo(() => shownRows(rows, query, sort, now), [rows, query, sort, now]);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: shown.length,
@@ -177,7 +211,7 @@ export function StepsTable({
           />
         </div>
         <span role="status" className="text-xs text-dim">
-          {query === "" ? `${rows.length} steps` : `${shown.length} of ${rows.length} steps`}
+          {query === "" ? total : `${shown.length} of ${total}`}
         </span>
       </div>
       {shown.length === 0 && query !== "" ? (
@@ -199,9 +233,12 @@ export function StepsTable({
                     key={row.key}
                     row={row}
                     index={item.index}
-                    isFlat={sort !== null || query !== ""}
+                    isFlat={isFlat}
+                    hasGroups={hasGroups}
+                    isFolded={folding.isFolded(row)}
                     isSelected={row.key === selected}
                     onSelect={onSelect}
+                    onFold={folding.fold}
                   />
                 );
               })}

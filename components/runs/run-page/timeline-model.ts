@@ -18,11 +18,9 @@ export interface Bar {
 const at = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
 /** From the first moment of the run to its last, or to now while it goes on. At least 1 ms wide. */
-export function timelineSpan(
-  run: { createdAt: string; startedAt: string | null; finishedAt: string | null },
-  nowMs: number,
-): Span {
-  const fromMs = Date.parse(run.startedAt ?? run.createdAt);
+export function timelineSpan(run: { createdAt: string; finishedAt: string | null }, nowMs: number): Span {
+  // Waiting is part of the picture: steps are queued, and groups opened, before the first one starts.
+  const fromMs = Date.parse(run.createdAt);
   const toMs = at(run.finishedAt) ?? Math.max(nowMs, fromMs);
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
@@ -45,6 +43,13 @@ export function rowBar(
     to: share(end),
     isOpen: finished === null,
   };
+}
+
+/** Where a step would end if it took as long as usual, as a share of the span; null for what has not started. */
+export function expectedEnd(row: Pick<RunRow, "startedAt">, expectedMs: number | undefined, span: Span): number | null {
+  const started = at(row.startedAt);
+  if (started === null || expectedMs === undefined) return null;
+  return Math.min(1, (started + expectedMs - span.fromMs) / (span.toMs - span.fromMs));
 }
 
 const STEPS_MS = [

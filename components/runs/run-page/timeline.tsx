@@ -1,17 +1,21 @@
 /** The run as a timeline: one row a step, waiting lighter than running, groups as brackets over theirs. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Minus, Plus } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { StepKindIcon } from "@/components/graph/step-kind";
 import { IconButton } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { cn } from "@/components/ui/cn";
 import { formatDuration, formatElapsed } from "@/components/ui/format-time";
-import type { RunView } from "@/server/domain/views";
-import { STATE_LOOKS } from "../run-status";
+import type { PipelineGraph } from "@/pipelines/graph";
+import type { EarlierRunsView, RunView } from "@/server/domain/views";
+import { STATE_LOOKS, stateWords } from "../run-status";
 import { StateIcon } from "../state-icon";
+import { criticalPath } from "./critical-path";
+import { FoldButton } from "./fold-button";
 import type { RunRow } from "./run-rows";
-import { type Bar, rowBar, type Span, timelineSpan, timelineTicks } from "./timeline-model";
+import { type Bar, expectedEnd, rowBar, type Span, timelineSpan, timelineTicks } from "./timeline-model";
+import type { Folding } from "./use-folding";
 
 const ROW = 28;
 const ZOOMS = [1, 2, 4, 8, 16, 32] as const;
@@ -23,15 +27,52 @@ function durationText(row: RunRow, now: number): string {
   return row.finishedAt === null ? formatElapsed(now - from) : formatDuration(Date.parse(row.finishedAt) - from);
 }
 
-function BarView({ row, bar, text }: { readonly row: RunRow; readonly bar: Bar; readonly text: string }) {
+/** What the pointer is told: why, and how the row stands to others and to earlier runs. */
+function hint(row: RunRow, expectedMs: number | undefined, isCritical: boolean): string | undefined {
+  const words = [
+    row.reason?.message,
+    expectedMs === undefined ? undefined : `Usually ${formatDuration(expectedMs)}.`,
+    isCritical ? "On the critical path: the run took as long as it did because of it." : undefined,
+  ].filter((text) => text !== undefined);
+  return words.length === 0 ? undefined : words.join("\n");
+}
+
+function BarView({
+  row,
+  bar,
+  ghost,
+  isCritical,
+  text,
+}: {
+  readonly row: RunRow;
+  readonly bar: Bar;
+  /** Where it would end if it took as long as usual. */
+  readonly ghost: number | null;
+  readonly isCritical: boolean;
+  readonly text: string;
+}) {
   const look = row.state === null ? null : STATE_LOOKS[row.state];
   const isNearEnd = bar.to > 0.9;
+  // Left of the bar there may be no room either: then the words stand on the waiting.
+  const leftOf = bar.waitFrom > 0.12 ? bar.waitFrom : bar.from;
   return (
     <>
       {bar.from > bar.waitFrom ? (
         <span
           className="absolute top-2 h-3 rounded-l-sm border border-r-0 border-queued/50 bg-queued-soft"
           style={{ left: percent(bar.waitFrom), width: percent(bar.from - bar.waitFrom) }}
+        />
+      ) : null}
+      {ghost !== null && ghost > bar.from ? (
+        <span
+          className="absolute top-1.5 h-4 rounded-sm border border-dashed border-line-strong"
+          style={{ left: percent(bar.from), width: percent(ghost - bar.from) }}
+        />
+      ) : null}
+      {isCritical ? (
+        <span
+          className="absolute bottom-0.5 h-0.5 rounded-full bg-ink"
+          style={{ left: percent(bar.from), width: `max(3px, ${percent(bar.to - bar.from)})` }}
         />
       ) : null}
       {row.startedAt === null ? null : row.isGroup ? (
@@ -50,7 +91,7 @@ function BarView({ row, bar, text }: { readonly row: RunRow; readonly bar: Bar; 
           "absolute top-1.5 font-mono text-2xs leading-4 whitespace-nowrap text-dim",
           isNearEnd && "-translate-x-full pr-2",
         )}
-        style={isNearEnd ? { left: percent(bar.waitFrom) } : { left: percent(bar.to), paddingLeft: 6 }}
+        style={isNearEnd ? { left: percent(leftOf) } : { left: percent(bar.to), paddingLeft: 6 }}
       >
         {text}
       </span>
@@ -62,60 +103,109 @@ function Row({
   row,
   span,
   now,
+  expectedMs,
+  isCritical,
   top,
+  indent,
   isSelected,
   onSelect,
+  folding,
 }: {
   readonly row: RunRow;
   readonly span: Span;
   readonly now: number;
+  /** How long the step usually takes. */
+  readonly expectedMs: number | undefined;
+  readonly isCritical: boolean;
   readonly top: number;
+  /** Where its name begins. */
+  readonly indent: number;
   readonly isSelected: boolean;
   readonly onSelect: (row: RunRow) => void;
+  readonly folding: Folding;
 }) {
   const bar = rowBar(row, span, now);
   const look = row.state === null ? null : STATE_LOOKS[row.state];
+  const state = row.state !== null ? stateWords(row.state, row.reason) : row.standsFor === "task" ? "Not reached" : "";
   return (
-    <button
-      type="button"
-      data-row={row.key}
-      aria-pressed={isSelected}
-      aria-label={[row.name, look?.label ?? "Not reached", durationText(row, now)].filter(Boolean).join(", ")}
-      onClick={() => onSelect(row)}
-      className={cn(
-        "group absolute left-0 flex w-full items-stretch border-b border-line/60 text-left -outline-offset-2 hover:bg-hover",
-        isSelected && "bg-selected hover:bg-selected",
-      )}
-      style={{ top, height: ROW }}
-    >
-      <span
-        className={cn(
-          "sticky left-0 z-1 flex w-64 shrink-0 items-center gap-1.5 border-r border-line bg-surface pr-2 group-hover:bg-hover max-md:w-32",
-          isSelected && "bg-selected group-hover:bg-selected",
-        )}
-        style={{ paddingLeft: 8 + row.depth * 14 }}
-      >
-        {look ? <StateIcon shape={look.shape} className={cn("size-3.5", look.text)} /> : <span className="size-3.5" />}
-        <StepKindIcon kind={row.kind} className="size-3.5 max-md:hidden" />
-        <span className={cn("truncate text-xs", row.isGroup && "font-medium", look === null && "text-faint")}>
-          {row.name}
+    <div className="absolute left-0 flex w-full" style={{ top, height: ROW }}>
+      {row.isGroup ? (
+        <span className="sticky left-0 z-2 h-0 w-0">
+          <FoldButton
+            row={row}
+            isFolded={folding.isFolded(row)}
+            onFold={folding.fold}
+            className="absolute top-px"
+            style={{ left: indent - 25 }}
+          />
         </span>
-      </span>
-      <span aria-hidden className="relative mx-3 flex-1">
-        {bar === null ? null : <BarView row={row} bar={bar} text={durationText(row, now)} />}
-      </span>
-    </button>
+      ) : null}
+      <button
+        type="button"
+        data-row={row.key}
+        aria-pressed={isSelected}
+        aria-label={[row.name, state, durationText(row, now), isCritical ? "on the critical path" : ""]
+          .filter(Boolean)
+          .join(", ")}
+        title={hint(row, expectedMs, isCritical)}
+        onClick={() => onSelect(row)}
+        className={cn(
+          "group absolute inset-0 flex w-full items-stretch border-b border-line/60 text-left -outline-offset-2 hover:bg-hover",
+          isSelected && "bg-selected hover:bg-selected",
+        )}
+      >
+        <span
+          className={cn(
+            "sticky left-0 z-1 flex w-64 shrink-0 items-center gap-1.5 border-r border-line bg-surface pr-2 group-hover:bg-hover max-md:w-32",
+            isSelected && "bg-selected group-hover:bg-selected",
+          )}
+          style={{ paddingLeft: indent }}
+        >
+          {look ? (
+            <StateIcon shape={look.shape} className={cn("size-3.5", look.text)} />
+          ) : (
+            <span className="size-3.5" />
+          )}
+          <StepKindIcon kind={row.kind} className="size-3.5 max-md:hidden" />
+          <span className={cn("truncate text-xs", row.isGroup && "font-medium", look === null && "text-faint")}>
+            {row.name}
+            {row.iterationCount === null ? null : (
+              <span className="ml-1 font-mono font-normal text-dim">×{row.iterationCount.toLocaleString("en")}</span>
+            )}
+          </span>
+        </span>
+        <span aria-hidden className="relative mx-3 flex-1">
+          {bar === null ? null : (
+            <BarView
+              row={row}
+              bar={bar}
+              ghost={row.isGroup ? null : expectedEnd(row, expectedMs, span)}
+              isCritical={isCritical}
+              text={durationText(row, now)}
+            />
+          )}
+        </span>
+      </button>
+    </div>
   );
 }
 
 export function Timeline({
   run,
-  rows,
+  graph,
+  allRows,
+  expected,
+  folding,
   selected,
   onSelect,
 }: {
   readonly run: RunView;
-  readonly rows: readonly RunRow[];
+  readonly graph: Pick<PipelineGraph, "steps">;
+  /** All rows, folded ones too. */
+  readonly allRows: readonly RunRow[];
+  /** Usual durations of steps outside loops. */
+  readonly expected: EarlierRunsView["expectedStepMs"];
+  readonly folding: Folding;
   /** Key of the selected row. */
   readonly selected: string | null;
   readonly onSelect: (row: RunRow) => void;
@@ -123,8 +213,11 @@ export function Timeline({
   const scroller = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(0);
   const now = useNow();
+  const { rows } = folding;
+  const hasGroups = rows.some((row) => row.isGroup);
   const span = timelineSpan(run, now);
   const factor = ZOOMS[zoom] ?? 1;
+  const critical = useMemo(() => criticalPath(graph, allRows), [graph, allRows]);
   const ticks = timelineTicks(span, 8 * factor);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
@@ -192,9 +285,13 @@ export function Timeline({
                 row={row}
                 span={span}
                 now={now}
+                expectedMs={row.iteration === null ? expected[row.path] : undefined}
+                isCritical={critical.has(row.key)}
                 top={item.start}
+                indent={(hasGroups ? 28 : 8) + row.depth * 14}
                 isSelected={row.key === selected}
                 onSelect={onSelect}
+                folding={folding}
               />
             );
           })}

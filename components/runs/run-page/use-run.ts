@@ -5,8 +5,10 @@ import { useTRPC } from "@/components/trpc/client";
 import { useChanges } from "@/components/trpc/live";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { serverNow } from "@/components/ui/clock";
-import type { ChangeView, RunView } from "@/server/domain/views";
+import type { ChangeView, EarlierRunsView, RunView } from "@/server/domain/views";
 import { hear, layOver, NOTHING_HEARD, type Overlay } from "./live-overlay";
+
+const LARGE_PAUSE_MS = 1500;
 
 function useOverlay(id: string): Overlay {
   const [overlay, setOverlay] = useState(NOTHING_HEARD);
@@ -34,13 +36,25 @@ export function useRun(id: string) {
   const trpc = useTRPC();
   const query = useQuery(trpc.runs.get.queryOptions({ id }));
   const overlay = useOverlay(id);
-  useRefresh([`run:${id}`], [trpc.runs.get.queryFilter({ id }), trpc.tasks.get.queryFilter()]);
   const { data } = query;
+  // A run with thousands of iterations is in motion all the time and dear to read: its sums may be a moment old.
+  const pauseMs = (data?.tasksLeftOut ?? 0) > 0 ? LARGE_PAUSE_MS : undefined;
+  useRefresh(
+    [`run:${id}`],
+    [trpc.runs.get.queryFilter({ id }), trpc.tasks.get.queryFilter(), trpc.tasks.find.queryFilter()],
+    pauseMs,
+  );
   const run = useMemo<RunView | undefined>(
     () => (data === undefined ? undefined : layOver(data, overlay)),
     [data, overlay],
   );
   return { run, error: query.error, refetch: query.refetch };
+}
+
+/** What the runs of its pipeline before this one tell of it; they do not change. Undefined until it was read. */
+export function useEarlierRuns(id: string): EarlierRunsView | undefined {
+  const trpc = useTRPC();
+  return useQuery(trpc.runs.earlier.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY })).data;
 }
 
 /** The version that the run executes; it never changes. */

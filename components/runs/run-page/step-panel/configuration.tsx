@@ -4,6 +4,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { formatDuration } from "@/components/ui/format-time";
 import { JsonText } from "@/components/viewers/json-text";
 import type { JsonValue, Step } from "@/pipelines/graph";
+import { mappedImage } from "@/server/domain/profile";
 import type { NoticeView } from "@/server/domain/views";
 import { Fact, Facts, Head, Notices, PanelBody } from "./facts";
 
@@ -41,14 +42,27 @@ function Resources({ resources }: { readonly resources: { readonly [key: string]
   );
 }
 
-function Body({ step }: { readonly step: Step }) {
+type ImageMap = { readonly [image: string]: string };
+
+/** The image that a step names, and the one that the run's profile puts in its place. */
+function Image({ image, map }: { readonly image: string; readonly map: ImageMap }) {
+  const mapped = mappedImage(image, { imageMap: map });
+  return (
+    <>
+      <Fact name="Image">{mono(image)}</Fact>
+      {mapped === image ? null : <Fact name="By the profile">{mono(mapped)}</Fact>}
+    </>
+  );
+}
+
+function Body({ step, images }: { readonly step: Step; readonly images: ImageMap }) {
   const { body } = step;
   switch (body.body) {
     case "container":
       return (
         <>
           <Facts>
-            <Fact name="Image">{mono(body.image)}</Fact>
+            <Image image={body.image} map={images} />
             <Fact name="Component">{mono(body.component)}</Fact>
           </Facts>
           <Head>Command, as the pipeline states it</Head>
@@ -67,7 +81,7 @@ function Body({ step }: { readonly step: Step }) {
           <Facts>
             <Fact name="File">{mono(body.file)}</Fact>
             <Fact name="Runs with">{body.runner}</Fact>
-            {body.image === null ? null : <Fact name="Image">{mono(body.image)}</Fact>}
+            {body.image === null ? null : <Image image={body.image} map={images} />}
             {body.dependencies.length === 0 ? null : (
               <Fact name="Needs files">{mono(body.dependencies.join("  "))}</Fact>
             )}
@@ -104,11 +118,18 @@ function Body({ step }: { readonly step: Step }) {
   }
 }
 
-export function Configuration({ step, notices }: { readonly step: Step; readonly notices: readonly NoticeView[] }) {
+interface ConfigurationProps {
+  readonly step: Step;
+  readonly notices: readonly NoticeView[];
+  /** Image by image, as the run's profile has them replaced. */
+  readonly images: ImageMap;
+}
+
+export function Configuration({ step, notices, images }: ConfigurationProps) {
   return (
     <PanelBody>
       {step.description ? <p className="mb-3 text-sm text-dim">{step.description}</p> : null}
-      <Body step={step} />
+      <Body step={step} images={images} />
       <Head>Rules</Head>
       <Facts>
         <Fact name="After">

@@ -1,39 +1,65 @@
 /** What there is to know about a task at a glance: its state and why, its times, where it stands. */
+import type { ReactNode } from "react";
+import { countsInWords } from "@/components/graph/state-counts";
 import { stepKindLabel } from "@/components/graph/step-kind";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Duration } from "@/components/ui/duration";
+import { formatBytes, formatDuration } from "@/components/ui/format-time";
 import { Time } from "@/components/ui/time";
-import type { Reason } from "@/server/domain/reason";
-import type { AttemptView, NoticeView, TaskSummary } from "@/server/domain/views";
+import type { AttemptView, NoticeView, RunView, TaskCounts, TaskSummary } from "@/server/domain/views";
 import { RunStatus, STATE_LOOKS } from "../../run-status";
+import { sumOf } from "../../run-tasks";
 import { Fact, Facts, Head, Notices, PanelBody } from "./facts";
+import { Why } from "./why";
 
-export function ReasonNote({ reason, state }: { readonly reason: Reason; readonly state: TaskSummary["state"] }) {
-  const isTrouble = state === "failed";
+/** What the attempt took; what could not be measured is left out. */
+function Usage({ attempt }: { readonly attempt: AttemptView }) {
+  const { cpuMs, peakBytes, bytesIn, bytesOut } = attempt;
   return (
-    <div className={`mb-4 rounded-md px-3 py-2 text-sm ${isTrouble ? "bg-failed-soft" : "bg-sunken"}`}>
-      <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">{reason.message}</p>
-      <p className="mt-0.5 font-mono text-2xs text-faint">{reason.code}</p>
-    </div>
+    <>
+      {cpuMs === null ? null : <Fact name="CPU time">{formatDuration(cpuMs)}</Fact>}
+      {peakBytes === null ? null : <Fact name="Peak memory">{formatBytes(peakBytes)}</Fact>}
+      {bytesIn === null && bytesOut === null ? null : (
+        <Fact name="Artifacts">
+          {formatBytes(bytesIn ?? 0)} in, {formatBytes(bytesOut ?? 0)} out
+        </Fact>
+      )}
+    </>
   );
 }
 
 export function Overview({
+  run,
   task,
   attempt,
+  cache,
+  iterations,
   notices,
+  onOpen,
 }: {
+  readonly run: RunView;
   readonly task: TaskSummary;
+  /** What the result cache made of it, and what can be done about that. */
+  readonly cache: ReactNode;
+  /** Iterations by state, for a loop. */
+  readonly iterations: TaskCounts | null;
   readonly attempt: AttemptView | null;
   readonly notices: readonly NoticeView[];
+  readonly onOpen: (task: TaskSummary) => void;
 }) {
   return (
     <PanelBody>
-      {task.reason === null ? null : <ReasonNote reason={task.reason} state={task.state} />}
+      <Why run={run} task={task} onOpen={onOpen} />
       <Facts>
         <Fact name="State">
-          <RunStatus state={task.state} />
+          <RunStatus state={task.state} reason={task.reason} />
         </Fact>
+        {iterations === null ? null : (
+          <Fact name="Iterations">
+            {task.iterationCount ?? "not known yet"}
+            {sumOf(iterations) === 0 ? "" : `: ${countsInWords(iterations)}`}
+          </Fact>
+        )}
         <Fact name="Waited">
           <Duration from={task.queuedAt} to={task.startedAt ?? task.finishedAt} className="text-sm" />
         </Fact>
@@ -46,12 +72,14 @@ export function Overview({
             {attempt.exitCode === null ? "" : `, exit code ${attempt.exitCode}`}
           </Fact>
         )}
+        {attempt === null ? null : <Usage attempt={attempt} />}
         {attempt?.pid == null ? null : (
           <Fact name="Process">
             <span className="font-mono text-xs">{attempt.pid}</span>
           </Fact>
         )}
       </Facts>
+      {cache}
       <Head>Times</Head>
       <Facts>
         <Fact name="Created">

@@ -3,6 +3,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, ChevronLeft, ChevronRight, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { StepKindIcon } from "@/components/graph/step-kind";
 import { LogViewer } from "@/components/logs/log-viewer";
@@ -15,19 +16,32 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { GROUP_KINDS, type Step } from "@/pipelines/graph";
-import { isAttemptOver, isTaskOver } from "@/server/domain/states";
-import type { AttemptView, NoticeView, TaskSummary, TaskView } from "@/server/domain/views";
+import type { Step } from "@/pipelines/graph";
+import { isAttemptOver, isRunOver, isTaskOver } from "@/server/domain/states";
+import type { AttemptView, NoticeView, RunView, TaskSummary, TaskView } from "@/server/domain/views";
 import { RunStatus } from "../../run-status";
+import { isLoop, iterationsByLoop } from "../../run-tasks";
 import type { RunRow } from "../run-rows";
 import { PANEL_TABS, type PanelTab, type RunUrl, type SetRunUrl } from "../use-run-url";
 import { Attempts } from "./attempts";
+import { CacheLine } from "./cache-line";
 import { Code } from "./code";
 import { Configuration } from "./configuration";
-import { Overview, ReasonNote } from "./overview";
+import { Inside } from "./inside";
+import { IterationBar } from "./iteration-bar";
+import { Overview } from "./overview";
+import { StepMenu } from "./step-menu";
 import { Values } from "./values";
+import { Why } from "./why";
+
+/** Notebooks bring their own readers along; a run without them need not load these. */
+const CellsTab = dynamic(() => import("./cells-tab").then((module) => module.CellsTab), {
+  loading: () => <SkeletonRows rows={4} label="Loading the cells" />,
+});
 
 const LABELS: { readonly [tab in PanelTab]: string } = {
+  cells: "Cells",
+  inside: "Steps",
   logs: "Logs",
   overview: "Overview",
   values: "Inputs/Outputs",
@@ -36,9 +50,23 @@ const LABELS: { readonly [tab in PanelTab]: string } = {
   code: "Code",
 };
 
+/** Tabs of a step that runs something, and of one that holds others. */
+const LEAF_TABS: readonly PanelTab[] = ["logs", "overview", "values", "attempts", "configuration", "code"];
+const GROUP_TABS: readonly PanelTab[] = ["inside", "overview", "values", "configuration"];
+
+function tabsOf(row: RunRow): readonly PanelTab[] {
+  if (row.isGroup) return row.task === null ? ["overview", "configuration"] : GROUP_TABS;
+  return row.kind === "notebook" ? ["cells", ...LEAF_TABS] : LEAF_TABS;
+}
+
+function firstTab(row: RunRow): PanelTab {
+  if (row.task === null) return row.isGroup ? "overview" : "configuration";
+  if (row.isGroup) return row.kind === "loop" ? "inside" : "overview";
+  return row.kind === "notebook" ? "cells" : "logs";
+}
+
 /** Why there is no log, in words; null when there may be one. */
 function noLogReason(task: TaskSummary): string | null {
-  if (GROUP_KINDS.has(task.kind)) return "A group runs nothing itself. Its steps have the logs.";
   switch (task.state) {
     case "cached":
       return "Its outputs were taken from an earlier task with the same inputs, so nothing ran.";
@@ -54,11 +82,13 @@ function noLogReason(task: TaskSummary): string | null {
 }
 
 function Logs({
+  why,
   task,
   attempt,
   url,
   setUrl,
 }: {
+  readonly why: ReactNode;
   readonly task: TaskSummary;
   readonly attempt: AttemptView | null;
   readonly url: RunUrl;
@@ -66,17 +96,23 @@ function Logs({
 }) {
   const reason = noLogReason(task);
   const number = url.attempt ?? task.attempt;
-  if (reason !== null || number === 0) return <EmptyState title="No log">{reason}</EmptyState>;
+  if (reason !== null || number === 0) {
+    return (
+      <EmptyState title="No log">
+        {task.state === "cached"
+          ? "Its outputs were taken from an earlier task, so nothing ran. The overview tells from which."
+          : reason}
+      </EmptyState>
+    );
+  }
   const attempts = Array.from({ length: task.attempt }, (_, i) => ({
     value: String(i + 1),
     label: `Attempt ${i + 1}`,
   }));
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {task.state === "failed" && task.reason !== null ? (
-        <div className="max-h-28 shrink-0 overflow-y-auto px-3 pt-2 [&>div]:mb-2">
-          <ReasonNote reason={task.reason} state={task.state} />
-        </div>
+      {(task.state === "failed" || task.retryAt !== null) && task.reason !== null ? (
+        <div className="max-h-28 shrink-0 overflow-y-auto px-3 pt-2 [&>div]:mb-2">{why}</div>
       ) : null}
       <div className="min-h-0 flex-1">
         <LogViewer
@@ -87,6 +123,8 @@ function Logs({
           startedAt={attempt?.startedAt ?? task.startedAt}
           line={url.line}
           onLine={(line) => void setUrl({ line, task: task.id, tab: "logs" })}
+          levels={url.level}
+          onLevels={(level) => void setUrl({ level: [...level] })}
           leading={
             task.attempt > 1 ? (
               <Select
@@ -105,12 +143,11 @@ function Logs({
 }
 
 interface StepPanelProps {
+  readonly run: RunView;
   readonly row: RunRow;
   readonly summary: TaskSummary | undefined;
   readonly step: Step | undefined;
   readonly notices: readonly NoticeView[];
-  /** Further tasks of the same step: iterations of a loop. */
-  readonly siblings: readonly TaskSummary[];
   readonly url: RunUrl;
   readonly setUrl: SetRunUrl;
   readonly onClose: () => void;
@@ -118,7 +155,7 @@ interface StepPanelProps {
   readonly isPage: boolean;
 }
 
-function Header({ row, summary, siblings, setUrl, onClose, onMove, isPage }: StepPanelProps) {
+function Header({ run, row, summary, onClose, onMove, isPage }: StepPanelProps) {
   return (
     <header className="flex min-h-11 shrink-0 items-center gap-2 pr-2 pl-4">
       {isPage ? (
@@ -130,23 +167,16 @@ function Header({ row, summary, siblings, setUrl, onClose, onMove, isPage }: Ste
       <h2 className="min-w-0 truncate text-base font-semibold" title={row.name}>
         {row.name}
       </h2>
-      {row.state === null ? <span className="text-sm text-faint">Not reached</span> : <RunStatus state={row.state} />}
+      {row.state === null ? (
+        <span className="text-sm text-faint">{isRunOver(run.state) ? "Not part of this run" : "Not reached"}</span>
+      ) : (
+        <RunStatus state={row.state} reason={row.reason} />
+      )}
       {summary === undefined ? null : (
         <Duration from={summary.startedAt} to={summary.finishedAt} className="text-dim max-sm:hidden" />
       )}
       <span className="ml-auto flex items-center">
-        {siblings.length > 1 ? (
-          <Select
-            aria-label="Iteration"
-            className="mr-1 w-36"
-            options={siblings.map((task) => ({
-              value: String(task.id),
-              label: `Iteration ${task.iteration ?? task.id}`,
-            }))}
-            value={String(row.task ?? "")}
-            onValueChange={(value) => void setUrl({ task: Number(value), attempt: null, line: null })}
-          />
-        ) : null}
+        <StepMenu run={run} row={row} />
         <IconButton size="sm" label="Step above ([)" onClick={() => onMove(-1)}>
           <ChevronLeft />
         </IconButton>
@@ -163,22 +193,63 @@ function Header({ row, summary, siblings, setUrl, onClose, onMove, isPage }: Ste
   );
 }
 
-function tabContent(tab: PanelTab, props: StepPanelProps, task: TaskView | undefined): ReactNode {
-  const { summary, step, notices, url, setUrl } = props;
+interface Ways {
+  readonly onOpen: (task: Pick<TaskSummary, "id">) => void;
+  readonly onPath: (path: string, tab?: "inside") => void;
+}
+
+function tabContent(tab: PanelTab, props: StepPanelProps, task: TaskView | undefined, { onOpen }: Ways): ReactNode {
+  const { run, summary, step, notices, url, setUrl } = props;
   if (tab === "configuration") {
     return step === undefined ? (
       <EmptyState title="No definition">The pipeline's graph does not hold this step.</EmptyState>
     ) : (
-      <Configuration step={step} notices={notices} />
+      <Configuration step={step} notices={notices} images={run.profileSettings?.imageMap ?? {}} />
     );
   }
   if (summary === undefined) {
-    return <EmptyState title="Not reached">The run has made no task of this step yet.</EmptyState>;
+    return isRunOver(run.state) ? (
+      <EmptyState title="Not part of this run">The run ended without it.</EmptyState>
+    ) : (
+      <EmptyState title="Not reached">The run has made no task of this step yet.</EmptyState>
+    );
   }
   const attempts = task?.attempts ?? [];
   const attempt = attempts.find((each) => each.number === (url.attempt ?? summary.attempt)) ?? null;
-  if (tab === "logs") return <Logs task={summary} attempt={attempt} url={url} setUrl={setUrl} />;
-  if (tab === "overview") return <Overview task={summary} attempt={attempt} notices={notices} />;
+  const iterations = isLoop(summary) ? (iterationsByLoop(run).get(summary.id) ?? {}) : null;
+  if (tab === "logs") {
+    const why = <Why run={run} task={summary} onOpen={onOpen} />;
+    return <Logs why={why} task={summary} attempt={attempt} url={url} setUrl={setUrl} />;
+  }
+  if (tab === "overview") {
+    return (
+      <Overview
+        run={run}
+        task={summary}
+        attempt={attempt}
+        cache={task?.cache ? <CacheLine task={task.id} cache={task.cache} /> : null}
+        iterations={iterations}
+        notices={notices}
+        onOpen={onOpen}
+      />
+    );
+  }
+  if (tab === "cells") {
+    return <CellsTab key={summary.id} task={summary} number={url.attempt ?? summary.attempt} />;
+  }
+  if (tab === "inside") {
+    return (
+      <Inside
+        key={summary.id}
+        runId={run.id}
+        task={summary}
+        counts={iterations ?? {}}
+        state={url.show}
+        onState={(show) => void setUrl({ show })}
+        onOpen={onOpen}
+      />
+    );
+  }
   if (task === undefined) return <SkeletonRows rows={5} />;
   if (tab === "values")
     return <Values inputs={task.inputs} outputs={task.outputs} isOver={isTaskOver(summary.state)} />;
@@ -191,23 +262,33 @@ function tabContent(tab: PanelTab, props: StepPanelProps, task: TaskView | undef
 }
 
 export function StepPanel(props: StepPanelProps) {
-  const { row, url, setUrl } = props;
+  const { run, row, url, setUrl } = props;
   const trpc = useTRPC();
   const query = useQuery(trpc.tasks.get.queryOptions({ id: row.task ?? 1 }, { enabled: row.task !== null }));
-  const fallback: PanelTab = row.isGroup ? "overview" : row.task === null ? "configuration" : "logs";
-  const tab = url.tab ?? fallback;
+  const tabs = tabsOf(row);
+  const tab = url.tab !== null && tabs.includes(url.tab) ? url.tab : firstTab(row);
+  const leave = { tab: null, attempt: null, line: null };
+  const ways: Ways = {
+    onOpen: (task) => void setUrl({ ...leave, task: task.id, step: null }, { history: "push" }),
+    onPath: (path, then) =>
+      void setUrl(
+        { task: null, step: path, attempt: null, line: null, ...(then ? { tab: then } : {}) },
+        { history: "push" },
+      ),
+  };
   return (
     <section aria-label={`Step ${row.name}`} className="flex size-full min-h-0 flex-col bg-surface">
       <Header {...props} />
+      <IterationBar run={run} path={row.path} onPath={ways.onPath} />
       <Tabs
         value={tab}
         onValueChange={(value) => void setUrl({ tab: PANEL_TABS.find((each) => each === value) ?? null })}
         className="flex min-h-0 flex-1 flex-col"
       >
         <TabsList className="shrink-0 px-2">
-          {PANEL_TABS.map((each) => (
+          {tabs.map((each) => (
             <TabsTrigger key={each} value={each} className="h-8 px-2 text-xs">
-              {LABELS[each]}
+              {each === "inside" && row.kind === "loop" && row.iteration === null ? "Iterations" : LABELS[each]}
             </TabsTrigger>
           ))}
         </TabsList>
@@ -219,7 +300,7 @@ export function StepPanel(props: StepPanelProps) {
               onRetry={() => void query.refetch()}
             />
           ) : (
-            tabContent(tab, props, query.data)
+            tabContent(tab, props, query.data, ways)
           )}
         </TabsContent>
       </Tabs>

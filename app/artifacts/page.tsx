@@ -1,0 +1,5 @@
+import { ArtifactsPage } from "@/components/artifacts/artifacts-page";
+
+export const metadata = { title: "Artifacts" };
+
+export default ArtifactsPage;

@@ -1,0 +1,5 @@
+import { ExecutionsPage } from "@/components/executions/executions-page";
+
+export const metadata = { title: "Executions" };
+
+export default ExecutionsPage;

@@ -1,0 +1,6 @@
+/** Volumes. */
+import { VolumesPage } from "@/components/settings/volumes-page";
+
+export default function Volumes() {
+  return <VolumesPage />;
+}

@@ -1,0 +1,136 @@
+/** What the stories of runs are shown with. */
+import type { JsonValue } from "@/pipelines/graph";
+import type { Reason } from "@/server/domain/reason";
+import type { TaskState } from "@/server/domain/states";
+import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { AttemptView, CellView, RunPlanView, StepPlanView, TaskSummary } from "@/server/domain/views";
+
+const AT = "2026-01-02T03:04:05.000Z";
+const LATER = "2026-01-02T03:04:17.500Z";
+
+const planned = (step: string, does: StepPlanView["does"], why: string): StepPlanView => ({
+  step,
+  name: step.split("/").at(-1) ?? step,
+  kind: step === "sweep" ? "loop" : "container",
+  does,
+  why,
+  source: does === "reuse" ? { runId: "r", runName: "churn-240", task: 1 } : null,
+});
+
+export const SAMPLE_PLAN: Pick<RunPlanView, "steps"> = {
+  steps: [
+    planned("load", "reuse", "Nothing changed since the last run."),
+    planned("train", "run", "The input lr changed."),
+    planned("sweep", "unknown", "How often it runs shows when it is reached."),
+    planned("sweep/score", "unknown", "It lies in the loop."),
+    planned("report", "keep", "It succeeded; its result is kept."),
+    planned("publish", "leave-out", "Nothing needs it."),
+  ],
+};
+
+type Why = Pick<TaskSummary, "state" | "source" | "retryAt"> & { readonly reason: Reason };
+
+const why = (state: TaskState, code: Reason["code"], message: string, subject: JsonValue = null): Why => ({
+  state,
+  reason: { code, message, subject },
+  source: code === "cache-hit" ? { task: 1, step: "load", runId: "other", runName: "churn-240" } : null,
+  retryAt: code === "waiting-for-retry" ? LATER : null,
+});
+
+export const SAMPLE_WHYS: readonly Why[] = [
+  why("failed", "exit-code", "Exit code 3: ValueError: quince", 3),
+  why("skipped", "condition-false", "The condition is false.", {
+    condition: "inputs.parameter_values['pipelinechannel--flip-coin-Output'] == 'heads'",
+    values: { "pipelinechannel--flip-coin-Output": "tails" },
+  }),
+  why("queued", "waiting-for-retry", "Try 1 of 3 failed: Exit code 1."),
+  why("cached", "cache-hit", "Its result was taken from an earlier run."),
+];
+
+const attempt = (number: number, state: AttemptView["state"], more: Partial<AttemptView>): AttemptView => ({
+  number,
+  state,
+  reason: null,
+  exitCode: null,
+  createdAt: AT,
+  startedAt: AT,
+  finishedAt: LATER,
+  pid: null,
+  cpuMs: null,
+  peakBytes: null,
+  bytesIn: null,
+  bytesOut: null,
+  logSize: 4_200,
+  command: null,
+  ...more,
+});
+
+export const SAMPLE_ATTEMPTS: readonly AttemptView[] = [
+  attempt(1, "failed", {
+    exitCode: 3,
+    reason: { code: "exit-code", message: "Exit code 3: ValueError: quince", subject: 3 },
+  }),
+  attempt(2, "succeeded", { exitCode: 0, cpuMs: 9_300, peakBytes: 104_857_600, bytesIn: 52_000, bytesOut: 1_800_000 }),
+];
+
+const cell = (index: number, state: CellView["state"], source: string, more: Partial<CellView> = {}): CellView => ({
+  index,
+  type: "code",
+  sourceHash: "",
+  source,
+  state,
+  startedAt: state === "pending" || state === "not-run" ? null : AT,
+  finishedAt: state === "succeeded" || state === "failed" ? LATER : null,
+  outputs: [],
+  isCut: false,
+  error: null,
+  ...more,
+});
+
+export const SAMPLE_CELLS: readonly CellView[] = [
+  cell(0, "succeeded", "# Churn", { type: "markdown" }),
+  cell(1, "succeeded", "load()", { outputs: [{ output_type: "stream", name: "stdout", text: "120 rows\n" }] }),
+  cell(2, "running", "train()", { isCut: true }),
+  cell(3, "failed", "raise ValueError('quince')", {
+    error: { name: "ValueError", value: "quince", traceback: "Cell In[3], line 1\nValueError: quince" },
+  }),
+  cell(4, "not-run", "publish()"),
+  cell(5, "pending", "report()"),
+];
+
+export const SAMPLE_CLASSIFICATION: { readonly [key: string]: JsonValue } = {
+  confusionMatrix: {
+    annotationSpecs: [{ displayName: "setosa" }, { displayName: "versicolor" }, { displayName: "virginica" }],
+    rows: [{ row: [38, 0, 0] }, { row: [1, 31, 4] }, { row: [0, 6, 30] }],
+  },
+  confidenceMetrics: [
+    { confidenceThreshold: 2, recall: 0, falsePositiveRate: 0 },
+    { confidenceThreshold: 0.9, recall: 0.4, falsePositiveRate: 0.02 },
+    { confidenceThreshold: 0.6, recall: 0.8, falsePositiveRate: 0.1 },
+    { confidenceThreshold: 0.2, recall: 0.95, falsePositiveRate: 0.4 },
+    { confidenceThreshold: 0, recall: 1, falsePositiveRate: 1 },
+  ],
+};
+
+const environment = (key: string, more: Partial<EnvironmentView>): EnvironmentView => ({
+  key,
+  state: "ready",
+  python: "Python 3.11.9",
+  lines: [
+    ["kfp==2.13.0", "--no-deps"],
+    ["pandas", "scikit-learn==1.5"],
+  ],
+  size: 412_000_000,
+  createdAt: AT,
+  lastUsedAt: AT,
+  isInUse: false,
+  problem: null,
+  ...more,
+});
+
+export const SAMPLE_ENVIRONMENTS: readonly EnvironmentView[] = [
+  environment("0f0f", {}),
+  environment("1a1a", { isInUse: true }),
+  environment("2b2b", { state: "building", size: null, lastUsedAt: null }),
+  environment("3c3c", { state: "failed", size: 1_200, problem: "No matching distribution found for pandsa." }),
+];

@@ -1,0 +1,45 @@
+/** A button that opens a window of the list's own; the window is fetched when it is first asked for. */
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { Button } from "@/components/ui/button";
+
+export function PanelButton({
+  label,
+  icon,
+  isMarked = false,
+  onDemand,
+  children,
+}: {
+  readonly label: string;
+  readonly icon: ReactNode;
+  /** Something in it differs from what was kept. */
+  readonly isMarked?: boolean;
+  /** Fetches the window. */
+  readonly onDemand: () => void;
+  /** The window, given how to close it; null until it came. */
+  readonly children: (close: () => void) => ReactNode;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button
+        size="sm"
+        aria-haspopup="dialog"
+        onClick={() => {
+          onDemand();
+          setIsOpen(true);
+        }}
+      >
+        {icon}
+        <span className="max-w-32 truncate">{label}</span>
+        {isMarked ? (
+          <span className="text-accent" role="img" aria-label="changed">
+            ●
+          </span>
+        ) : null}
+      </Button>
+      {isOpen ? children(() => setIsOpen(false)) : null}
+    </>
+  );
+}

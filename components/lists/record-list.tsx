@@ -1,0 +1,175 @@
+/** A list of records that are looked at, not acted on: search, filter, order, columns and views in the address, live. */
+"use client";
+
+import { ListFilter } from "lucide-react";
+import { parseAsString, useQueryStates } from "nuqs";
+import { type ReactNode, useMemo, useState } from "react";
+import { type Column, DataTable } from "@/components/data-table/data-table";
+import { Paging } from "@/components/data-table/paging";
+import { SearchField } from "@/components/data-table/search-field";
+import { readLayout, resized, type TableLayout, writeLayout } from "@/components/data-table/table-layout";
+import { useKeys } from "@/components/keys/use-keys";
+import { callProblem } from "@/components/trpc/problem";
+import type { usePages } from "@/components/trpc/use-pages";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { useOnDemand } from "@/components/ui/use-on-demand";
+import type { FieldSet } from "@/server/domain/lists/fields";
+import { allFilters, type Filter } from "@/server/domain/lists/filter";
+import type { ListName } from "@/server/domain/lists/list-names";
+import { parseAsFilter } from "./filter-address";
+import { FilterChips } from "./filter-chips";
+import { listParsers } from "./list-address";
+import { ListTools } from "./list-tools";
+
+const loadFilterDialog = () => import("./filter-dialog");
+
+export interface RecordQuestion {
+  readonly filter?: Filter;
+  readonly sort: string;
+  readonly direction: "asc" | "desc";
+}
+
+export interface RecordListProps<T> {
+  readonly list: ListName;
+  readonly path: string;
+  /** Plural noun. */
+  readonly what: string;
+  readonly fields: FieldSet;
+  /** The field that the search looks in. */
+  readonly searched: string;
+  readonly columns: readonly Column<T>[];
+  /** Ids of the columns shown by themselves. */
+  readonly usual: readonly string[];
+  /** Chips and such beside the search, over the filter. */
+  readonly quick?: (filter: Filter | null, onChange: (filter: Filter | null) => void) => ReactNode;
+  /** Reads the pages; a hook. */
+  readonly useRows: (question: RecordQuestion) => ReturnType<typeof usePages<T>>;
+  readonly rowId: (row: T) => string;
+  readonly rowName: (row: T) => string;
+  readonly rowHref: (row: T) => string;
+  readonly empty: ReactNode;
+}
+
+/** Values are not suggested here: there is no record of how often they occur. */
+const useNoSuggestions = () => [];
+const useNoCount = () => null;
+
+export function RecordList<T extends object>(props: RecordListProps<T>) {
+  const { fields, columns, usual, useRows } = props;
+  const parsers = useMemo(
+    () => ({
+      q: parseAsString.withDefault("").withOptions({ history: "replace" as const }),
+      sort: parseAsString.withDefault("created"),
+      filter: parseAsFilter(fields),
+      ...listParsers,
+    }),
+    [fields],
+  );
+  const [{ q, sort, dir, filter, view, ...given }, setAddress] = useQueryStates(parsers, { history: "push" });
+  const [isOpen, setIsOpen] = useState(false);
+  const { part, demand } = useOnDemand(loadFilterDialog);
+  const open = () => {
+    demand();
+    setIsOpen(true);
+  };
+  useKeys({ f: open });
+  const layout = readLayout(given);
+  const setLayout = (next: TableLayout) => void setAddress(writeLayout(next), { history: "replace" });
+  const setFilter = (next: Filter | null) => void setAddress({ filter: next });
+  const sorts = new Set(columns.flatMap((column) => column.sort ?? []));
+  const searched: Filter[] = q === "" ? [] : [{ field: props.searched, is: "contains", value: q }];
+  const whole = allFilters([...searched, ...(filter ? [filter] : [])]);
+  const by = sorts.has(sort) ? sort : "created";
+  const query = useRows({ ...(whole ? { filter: whole } : {}), sort: by, direction: dir });
+  const ids = layout.columns ?? usual;
+  const shown = ids.flatMap((id) => columns.find((column) => column.id === id) ?? []);
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const clear = () => void setAddress({ q: "", filter: null });
+
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchField label={`Search ${props.what}`} value={q} onChange={(next) => void setAddress({ q: next })} />
+        {props.quick?.(filter, setFilter)}
+        <Button onClick={open} aria-haspopup="dialog">
+          <ListFilter />
+          Filter
+        </Button>
+        {whole ? (
+          <Button look="ghost" onClick={clear}>
+            Clear filters
+          </Button>
+        ) : null}
+        <ListTools
+          list={props.list}
+          path={props.path}
+          hasViews
+          view={view}
+          choices={columns.map(({ id, header }) => ({ id, label: header }))}
+          usual={usual}
+          layout={layout}
+          onLayout={setLayout}
+        />
+      </div>
+      {filter ? <FilterChips filter={filter} onChange={setFilter} onOpen={open} /> : null}
+      {isOpen && part ? (
+        <part.FilterDialog
+          fields={fields}
+          fieldNames={Object.keys(fields.fields)}
+          useSuggestions={useNoSuggestions}
+          useCount={useNoCount}
+          filter={filter}
+          onApply={setFilter}
+          onClose={() => setIsOpen(false)}
+        />
+      ) : null}
+      {query.isPending ? (
+        <SkeletonRows rows={8} label={`Loading ${props.what}`} />
+      ) : query.isError && !query.data ? (
+        <ErrorState
+          title={`The ${props.what} could not be loaded`}
+          message={callProblem(query.error).message}
+          onRetry={() => void query.refetch()}
+        />
+      ) : rows.length === 0 ? (
+        whole ? (
+          <EmptyState
+            icon={<ListFilter />}
+            title={`No ${props.what} match`}
+            actions={<Button onClick={clear}>Clear filters</Button>}
+          >
+            Take one of the filters back to see more.
+          </EmptyState>
+        ) : (
+          props.empty
+        )
+      ) : (
+        <div>
+          <DataTable<T>
+            label={`${props.what[0]?.toUpperCase()}${props.what.slice(1)}`}
+            columns={shown}
+            rows={rows}
+            rowId={props.rowId}
+            rowName={props.rowName}
+            rowHref={props.rowHref}
+            sorting={{ by, direction: dir }}
+            onSort={(next) => void setAddress({ sort: next.by, dir: next.direction })}
+            layout={layout}
+            onResize={(column, px) => setLayout(resized(layout, column, px))}
+          />
+          <Paging
+            shown={rows.length}
+            total={query.data?.pages[0]?.total ?? rows.length}
+            what={props.what}
+            hasNext={query.hasNextPage}
+            isLoading={query.isFetchingNextPage}
+            onNext={() => void query.fetchNextPage()}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** The bar over selected recurring runs: what can be done with them, and what cannot and why. */
+"use client";
+
+import { CalendarCheck2, CalendarOff, Play, Trash2, X } from "lucide-react";
+import { CopyAsButton } from "@/components/copy-as/copy-as-button";
+import { recurringVerbChoice } from "@/components/copy-as/recurring-choices";
+import { Button, IconButton } from "@/components/ui/button";
+import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import { type RecurringVerb, useRecurringActions } from "../use-recurring-actions";
+
+const BUTTONS = [
+  { verb: "enable", label: "Enable", icon: CalendarCheck2 },
+  { verb: "disable", label: "Disable", icon: CalendarOff },
+  { verb: "run", label: "Run now", icon: Play },
+  { verb: "delete", label: "Delete", icon: Trash2 },
+] as const satisfies readonly { readonly verb: RecurringVerb; readonly label: string; readonly icon: unknown }[];
+
+type BulkVerb = (typeof BUTTONS)[number]["verb"];
+
+/** Those that an action changes, and why it changes none. */
+function planned(
+  verb: BulkVerb,
+  chosen: readonly RecurringRunView[],
+): { readonly targets: readonly RecurringRunView[]; readonly reason: string | null } {
+  if (verb === "run" || verb === "delete") return { targets: chosen, reason: null };
+  const isOff = verb === "enable";
+  const targets = chosen.filter(({ state }) => (state === "disabled") === isOff);
+  return { targets, reason: targets.length > 0 ? null : isOff ? "None of them is disabled" : "All are disabled" };
+}
+
+export function RecurringBulkBar({
+  chosen,
+  onClear,
+}: {
+  readonly chosen: readonly RecurringRunView[];
+  readonly onClear: () => void;
+}) {
+  const actions = useRecurringActions();
+  if (chosen.length === 0) return null;
+  return (
+    <div className="sticky bottom-3 z-20 mx-auto flex w-fit max-w-full animate-appear flex-wrap items-center gap-1 rounded-lg border border-line-strong bg-raised px-2 py-1.5 shadow-float">
+      <span role="status" className="px-2 text-sm font-medium">
+        {chosen.length} selected
+      </span>
+      {BUTTONS.map(({ verb, label, icon: Icon }) => {
+        const { targets, reason } = planned(verb, chosen);
+        return (
+          <Button
+            key={verb}
+            look="ghost"
+            size="sm"
+            busy={actions.isBusy}
+            reason={reason ?? undefined}
+            onClick={() => {
+              void actions.run(verb, targets);
+              if (verb === "delete") onClear();
+            }}
+          >
+            <Icon />
+            {label}
+          </Button>
+        );
+      })}
+      <CopyAsButton
+        size="sm"
+        of={chosen.length === 1 ? "this recurring run" : "these recurring runs"}
+        choices={BUTTONS.flatMap(({ verb }) => {
+          const { targets, reason } = planned(verb, chosen);
+          const ids = targets.map(({ id }) => id);
+          return reason === null ? [recurringVerbChoice(verb, ids)] : [];
+        })}
+      />
+      <IconButton size="sm" label="Clear the selection" onClick={onClear}>
+        <X />
+      </IconButton>
+    </div>
+  );
+}
