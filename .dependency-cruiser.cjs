@@ -12,11 +12,21 @@ const BELOW = {
   "server/api": ["server/services", "server/auth", "server/domain", "server/platform", "pipelines"],
   "server/rest": ["server/services", "server/auth", "server/domain", "server/platform", "pipelines"],
   "server/http": ["server/services", "server/auth", "server/domain", "server/platform", "pipelines"],
-  "server/web": ["server/http", "server/services", "server/auth", "server/domain", "server/platform", "db"],
+  "server/reference": ["server/rest", "server/http", "server/services", "server/domain", "pipelines"],
+  "server/web": [
+    "server/api",
+    "server/rest",
+    "server/http",
+    "server/services",
+    "server/auth",
+    "server/domain",
+    "server/platform",
+    "db",
+  ],
   "server/supervisor": ["server/platform", "db"],
   "server/cli": ["server/supervisor", "db", "server/domain", "server/platform", "pipelines"],
   components: ["server/domain", "pipelines"],
-  app: ["components", "server/api", "server/rest", "server/domain", "pipelines"],
+  app: ["components", "server/reference", "server/domain", "pipelines"],
 };
 
 /** Rooms that talk to the API and so know its types. */

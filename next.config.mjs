@@ -6,6 +6,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Clients of the API drop their credentials where they are sent on to another address.
+  skipTrailingSlashRedirect: true,
   // Types are a gate of their own (`npm run check`); a build need not repeat it.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },

@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     include: ["{app,components,server,db,pipelines,e2e,bench,docs}/**/*.test.{ts,tsx}"],
     environment: "node",
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // A busy machine is no failure: what a test waits for has limits of its own.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

@@ -52,6 +52,28 @@ export function fanOut(width: number): object {
   ]);
 }
 
+/** A loop over `count` numbers whose body is one step. */
+export function loopOf(count: number): object {
+  const number = { parameterType: "NUMBER_INTEGER" };
+  const step = { componentRef: { name: "comp-step" }, taskInfo: { name: "step" } };
+  const loop = {
+    taskInfo: { name: "for-loop-1" },
+    componentRef: { name: "comp-loop" },
+    parameterIterator: {
+      itemInput: "item",
+      items: { raw: JSON.stringify(Array.from({ length: count }, (_, i) => i)) },
+    },
+  };
+  return {
+    ...pipelineOf(`loop-${count}`, []),
+    components: {
+      "comp-step": { executorLabel: "exec-step" },
+      "comp-loop": { inputDefinitions: { parameters: { item: number } }, dag: { tasks: { step } } },
+    },
+    root: { dag: { tasks: { "for-loop-1": loop } } },
+  };
+}
+
 /** `layers` layers of `width` steps with two parents each in the layer before. */
 export function lattice(layers: number, width: number): object {
   return pipelineOf(
@@ -63,4 +85,58 @@ export function lattice(layers: number, width: number): object {
       return { key: `s${i}`, after: parents };
     }),
   );
+}
+
+const INSTALL =
+  '\nif ! [ -x "$(command -v pip)" ]; then\n    python3 -m ensurepip || python3 -m ensurepip --user || apt-get install python3-pip\nfi\n\n' +
+  "PIP_DISABLE_PIP_VERSION_CHECK=1 python3 -m pip install --quiet --no-warn-script-location 'kfp==2.15.2' '--no-deps' " +
+  '\'typing-extensions>=3.7.4,<5; python_version<"3.9"\' && "$0" "$@"\n';
+const RUN_SOURCE =
+  'program_path=$(mktemp -d)\n\nprintf "%s" "$0" > "$program_path/ephemeral_component.py"\n' +
+  "_KFP_RUNTIME=true python3 -m kfp.dsl.executor_main                         --component_module_path" +
+  '                         "$program_path/ephemeral_component.py"                         "$@"\n';
+const SOURCE =
+  "\nimport kfp\nfrom kfp import dsl\nfrom kfp.dsl import *\nfrom typing import *\n\n" +
+  "def nothing(before: int) -> int:\n    return before\n\n";
+
+/** `count` lightweight Python components in a row, written as the SDK's compiler does, each handing a number on. */
+export function pythonChain(count: number): object {
+  const number = { parameterType: "NUMBER_INTEGER" };
+  const tasks = Array.from({ length: count }, (_, i) => ({
+    taskInfo: { name: `s${i}` },
+    componentRef: { name: "comp-nothing" },
+    inputs: {
+      parameters: {
+        before:
+          i === 0
+            ? { runtimeValue: { constant: 0 } }
+            : { taskOutputParameter: { producerTask: `s${i - 1}`, outputParameterKey: "Output" } },
+      },
+    },
+    ...(i > 0 && { dependentTasks: [`s${i - 1}`] }),
+  }));
+  return {
+    pipelineInfo: { name: `python-chain-${count}` },
+    schemaVersion: "2.1.0",
+    sdkVersion: "kfp-2.15.2",
+    deploymentSpec: {
+      executors: {
+        "exec-nothing": {
+          container: {
+            image: "python:3.11",
+            command: ["sh", "-c", INSTALL, "sh", "-ec", RUN_SOURCE, SOURCE],
+            args: ["--executor_input", "{{$}}", "--function_to_execute", "nothing"],
+          },
+        },
+      },
+    },
+    components: {
+      "comp-nothing": {
+        executorLabel: "exec-nothing",
+        inputDefinitions: { parameters: { before: number } },
+        outputDefinitions: { parameters: { Output: number } },
+      },
+    },
+    root: { dag: { tasks: Object.fromEntries(tasks.map((task, i) => [`s${i}`, task])) } },
+  };
 }

@@ -40,7 +40,7 @@ test("a folder with script, notebook, helpers and data is uploaded, runs, and sh
   await page.locator('button[data-step="prepare"]').click();
   await expect(page.getByRole("log")).toContainText(GREETING);
   await page.getByRole("tab", { name: "Inputs/Outputs" }).click();
-  await expect(page.getByRole("region", { name: "Artifact words.json" })).toContainText('"longest": "quinces"');
+  await expect(page.getByRole("region", { name: "Artifact words.json" })).toContainText('longest: "quinces"');
 
   await page.locator('button[data-step="explore"]').click();
   const executed = page.getByRole("region", { name: "Artifact executed notebook" });

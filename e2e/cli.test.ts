@@ -1,5 +1,4 @@
 /** The `penstock` command as a script uses it: the built command in processes of its own, against the built server. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,23 +10,11 @@ import { oneStep } from "./pipelines";
 import { type Api, apiOf } from "./support/api";
 import { bundle, GREETING, VERDICT, withoutIndex, writeFiles } from "./support/bundle";
 import { Errors, RunItem, Submitted, WholeRun } from "./support/cli-shapes";
+import { type CommandPlace, type Ran, type Running, startCommand } from "./support/command";
 import { freePort, startServer, type TestServer, until } from "./support/server";
 
-const command = join(programRoot(), "dist", "cli.js");
 const isBuilt = existsSync(join(programRoot(), "dist", "supervisor.js"));
 const SLOW = 180_000;
-
-interface Ran {
-  readonly exit: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly said: { out: string; err: string };
-  readonly ended: Promise<Ran>;
-}
 
 describe("the built command", () => {
   let server: TestServer;
@@ -47,27 +34,8 @@ describe("the built command", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function start(
-    args: readonly string[],
-    env: { readonly [name: string]: string } = {},
-    argv = [process.execPath, command],
-  ): Running {
-    const [program = "", ...rest] = argv;
-    const child = spawn(program, [...rest, ...args], {
-      cwd: folder,
-      env: { ...process.env, PENSTOCK_HOME: server.home, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const said = { out: "", err: "" };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      said.out += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said.err += text;
-    });
-    const ended = new Promise<Ran>((resolve) => child.once("close", (exit) => resolve({ exit, ...said })));
-    return { child, said, ended };
-  }
+  const start = (args: readonly string[], env: CommandPlace["env"] = {}, argv?: readonly string[]): Running =>
+    startCommand(args, { cwd: folder, env: { PENSTOCK_HOME: server.home, ...env }, ...(argv && { argv }) });
   const penstock = (...args: readonly string[]): Promise<Ran> => start(args).ended;
 
   /** A pipeline file of one shell step in the folder. */
@@ -224,15 +192,17 @@ describe("the built command", () => {
   });
 
   test("doctor finds all well, and names what is not", async () => {
-    const check = z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string().min(1) });
+    const check = z.strictObject({
+      name: z.string(),
+      ok: z.boolean(),
+      needed: z.boolean(),
+      message: z.string().min(1),
+    });
     const shape = z.strictObject({ ok: z.boolean(), checks: z.array(check) });
     const well = await penstock("doctor", "--json");
     const { ok, checks } = shape.parse(json(well));
-    expect([well.exit, ok, checks.map(({ name }) => name)]).toEqual([
-      0,
-      true,
-      ["node", "python", "home", "server", "engine"],
-    ]);
+    const isWanted = checks.filter(({ needed }) => needed).map(({ name }) => name);
+    expect([well.exit, ok, isWanted]).toEqual([0, true, ["node", "python", "home", "disk", "server", "engine"]]);
     const ill = await start(["doctor", "--json"], { PENSTOCK_PYTHON: "/no/such/python" }).ended;
     const python = shape.parse(json(ill)).checks.find(({ name }) => name === "python");
     expect([ill.exit, python?.ok, python?.message]).toEqual([1, false, expect.stringContaining("PENSTOCK_PYTHON")]);

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { NewTokenView } from "@/server/domain/api-tokens";
 import { programRoot } from "@/server/platform/root";
+import { apiOf } from "./support/api";
 import { startServer, type TestServer } from "./support/server";
 
 const supervisor = join(programRoot(), "dist", "supervisor.js");
@@ -53,6 +55,29 @@ describe("the built server", () => {
       expect((await get(path)).status, path).toBe(401);
       expect((await get(path, { "x-middleware-subrequest": "middleware:middleware:middleware" })).status).toBe(401);
     }
+  });
+
+  test("an API token opens every door as far as it may, and what it watches ends with it", async () => {
+    const api = apiOf(server);
+    const made = { name: "door", access: "read", expiresAt: null };
+    const { id, token } = await api.mutate<NewTokenView>("tokens.create", made);
+    const reader = { authorization: `Bearer ${token}` };
+    const json = { ...reader, "content-type": "application/json" };
+    const post = async (path: string) =>
+      (await fetch(server.url + path, { method: "POST", headers: json, body: "{}" })).status;
+    for (const path of ["/runs", "/metrics", "/api/trpc/runs.list?input={}", "/apis/v2beta1/runs"]) {
+      expect((await get(path, reader)).status, path).toBe(200);
+    }
+    const changing = ["/api/trpc/runs.create", "/api/uploads", "/apis/v2beta1/experiments", "/api/sign-in-codes"];
+    for (const path of changing) expect(await post(path), path).toBe(403);
+    expect((await get("/api/trpc/tokens.list", reader)).status).toBe(403);
+    const topics = encodeURIComponent(JSON.stringify({ topics: ["system"] }));
+    const stream = await get(`/api/trpc/system.changes?input=${topics}`, { ...reader, accept: "text/event-stream" });
+    expect(stream.status).toBe(200);
+    const ended = stream.text().catch(() => "cut");
+    await api.mutate("tokens.revoke", { id });
+    expect((await get("/apis/v2beta1/runs", reader)).status).toBe(401);
+    expect(await ended).toMatch(/cut|event/);
   });
 
   test("a page's scripts all carry the nonce of its policy", async () => {

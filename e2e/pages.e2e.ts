@@ -246,6 +246,26 @@ test("addresses of Kubeflow lead to ours, and an address that leads nowhere says
   await expect(page.getByText("There is nothing at this address")).toBeVisible();
 });
 
+test("an address of Kubeflow survives the door", async ({ page }) => {
+  const server = await startServer();
+  try {
+    for (const [hash, end] of [
+      ["#/experiments/details/e1", "/experiments/e1"],
+      ["#/pipelines/details/p1/version/v1", "/pipelines/p1?versionId=v1"],
+    ] as const) {
+      await page.context().clearCookies();
+      await page.goto(`${server.url}/${hash}`);
+      await page.getByLabel("Token").fill(server.token);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page).toHaveURL(`${server.url}${end}`);
+      // The page must not notice that it is signed out, or it would go to the door by itself.
+      await page.goto("about:blank");
+    }
+  } finally {
+    await server.remove();
+  }
+});
+
 test("signing in says what is wrong with a token", async ({ page, expectAccessible }) => {
   await page.goto("/sign-in?code=stale");
   await expect(page.getByRole("alert").filter({ hasText: "That did not work" })).toBeVisible();
@@ -257,6 +277,8 @@ for (const [name, width] of [
   ["narrow", 390],
 ] as const) {
   test(`every page is whole in both themes, ${name}`, async ({ page, api, expectAccessible }) => {
+    // There are many pages, and each is checked twice.
+    test.setTimeout(240_000);
     const { pipeline } = await api.upload({ "themes.json": oneStep("themes", "true", EVERY_TYPE) });
     await page.setViewportSize({ width, height: 844 });
     const pages = [
@@ -264,7 +286,15 @@ for (const [name, width] of [
       "/runs",
       "/pipelines",
       `/pipelines/${pipeline.id}?tab=graph`,
+      `/pipelines/${pipeline.id}?tab=settings`,
       `/runs/new?pipeline=${pipeline.id}`,
+      "/settings",
+      "/settings/profiles",
+      "/settings/profiles/new",
+      "/settings/secrets",
+      "/settings/volumes",
+      "/settings/environments",
+      "/settings/storage",
     ];
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });

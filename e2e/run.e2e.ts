@@ -85,6 +85,19 @@ test("a failed run opens at its first failure, with the error and the end of its
   await expect(page).toHaveTitle(/fails · failed/);
 });
 
+test("a failed run is held against the last good one of its pipeline", async ({ page }) => {
+  const good = await start("held", [{ name: "train", script: "echo fine" }]);
+  await api.finished(good);
+  const bad = await start("held", [{ name: "train", script: "echo quince; exit 1" }]);
+  await api.finished(bad);
+  await open(page, bad, "?view=timeline");
+  const line = page.getByRole("paragraph").filter({ hasText: "which succeeded last" });
+  await expect(line).toHaveText(/^Asked for as held, which succeeded last, but version v1 → v2\.\s*$/);
+  await expect(page.getByRole("button", { name: /^train, Failed.* on the critical path$/ })).toBeVisible();
+  await line.getByRole("link", { name: "held" }).click();
+  await expect(page).toHaveURL(new RegExp(good));
+});
+
 test("states, log and title follow a run without reload", async ({ page }) => {
   const gate = `${server.home}/tmp/gate`;
   const run = await start("follows", [
@@ -109,6 +122,57 @@ test("a running run is terminated after a question", async ({ page }) => {
   await page.getByRole("button", { name: "Terminate" }).click();
   await page.getByRole("button", { name: "Terminate run" }).click();
   await expect(page).toHaveTitle(/ends · canceled/);
+});
+
+test("the logs of all steps are read as one, narrowed to errors, and a line has a link", async ({ page }) => {
+  const run = await start("together", [
+    { name: "left", script: "echo left begins; sleep 0.4; echo left ends" },
+    { name: "right", script: "sleep 0.2; echo right between; echo 'ERROR: quince'", after: [] },
+    { name: "last", script: "echo last begins; seq 1 300; echo done", after: ["left", "right"] },
+  ]);
+  await api.finished(run);
+  await open(page, run, "?view=log");
+  const log = page.getByRole("log");
+  await expect(log).toContainText("done");
+  await page.getByRole("searchbox", { name: "Show lines with" }).fill("begins");
+  await expect(page.getByText("2 of 306 lines")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Show lines with" }).fill("");
+  await page.getByRole("button", { name: "Errors 1" }).click();
+  await expect(log).toContainText("ERROR: quince");
+  await expect(log).not.toContainText("left begins");
+  await expect(page).toHaveURL(/level=error/);
+  await log.getByRole("button", { name: "Link to this line" }).click();
+  await expect(page).toHaveURL(/at=\d+\.\d+\.\d+/);
+  const text = (await log.textContent()) ?? "";
+  const order = ["left begins", "right between", "ERROR: quince", "left ends", "last begins"].map((line) =>
+    text.indexOf(line),
+  );
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  await page.reload();
+  await expect(log).toContainText("ERROR: quince");
+  await log.getByRole("button", { name: "right" }).first().click();
+  await expect(page.getByRole("heading", { name: "right" })).toBeVisible();
+  await page.getByRole("button", { name: "Errors 1" }).click();
+  await expect(page.getByRole("log")).not.toContainText("right between");
+});
+
+test("a run is renamed and given notes and tags, and undone", async ({ page }) => {
+  const run = await start("named", [{ name: "say", script: "true" }]);
+  await api.finished(run);
+  await open(page, run, "?view=details");
+  await page.getByRole("region", { name: "Notes" }).getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Name (required)" }).fill("quince run");
+  await page.getByRole("textbox", { name: "Notes" }).fill("tried with quinces");
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  await page.getByLabel("Tag name").fill("fruit");
+  await page.getByLabel("Tag value").fill("quince");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "quince run" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Notes" })).toContainText("tried with quinces");
+  await page.getByRole("link", { name: "fruit: quince" }).click();
+  await expect(page.getByRole("link", { name: "quince run", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("No run matches")).toBeVisible();
 });
 
 test("selection, view, tab and line stand in the address and come back", async ({ page }) => {
@@ -170,3 +234,17 @@ for (const view of ["graph", "timeline", "steps", "outputs", "parameters", "deta
     expect(violations.map((each) => `${each.id}: ${each.nodes.map((found) => found.target).join(", ")}`)).toEqual([]);
   });
 }
+
+test("a view that does not arrive says so in its own place, and the page stays", async ({ page }) => {
+  const run = await start("partly", [{ name: "say", script: "true" }]);
+  await api.finished(run);
+  await open(page, run, "?view=parameters");
+  await expect(page.getByText("No parameters")).toBeVisible();
+  await page.route("**/*.js", (route) => route.abort());
+  await page.getByRole("tab", { name: "Log", exact: true }).click();
+  await expect(page.getByText("This view cannot be shown")).toBeVisible();
+  await page.getByRole("tab", { name: "Details" }).click();
+  await expect(page.getByText(run).first()).toBeVisible();
+  // The browser's own lines about what it was kept from are what this test brought about.
+  trouble = trouble.filter((line) => !/chunk|Failed to load resource/i.test(line));
+});

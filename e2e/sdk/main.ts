@@ -1,86 +1,65 @@
-/** Runs the plain-DAG fixtures with an unmodified `kfp.Client` from the package index: `npm run sdk -- [--slice]`. */
-import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
-import type { JsonValue } from "@/pipelines/graph";
-import type { RunView } from "@/server/domain/views";
-import { programRoot } from "@/server/platform/root";
-import { apiOf } from "../support/api";
-import { startServer } from "../support/server";
-import { kfpFixtures, type PlainFixture, plainFixtures } from "./fixtures";
+/** Real Kubeflow clients against a real server: `npm run sdk -- [--slice] [--release current|oldest] [--only WORD]`. */
+import { parseArgs } from "node:util";
+import { fixtureFolder } from "../conformance/kfp-index";
+import { pythonEnv } from "../support/python-env";
+import { fixtureRuns } from "./fixture-runs";
+import { invalidFixtures, submittedFixtures, validFixtures } from "./fixtures";
+import { type Counts, NOTHING, pythonSuite, type SuiteOptions, seededServer, sumOf } from "./python-suite";
 
-const { values } = parseArgs({ options: { slice: { type: "boolean", default: false } } });
-/** Enough to see every wrapper shape, nested DAGs, artifacts and outputs. */
+const { values } = parseArgs({
+  options: {
+    slice: { type: "boolean", default: false },
+    release: { type: "string" },
+    /** Only tests whose name has this word, and no runs of fixtures. */
+    only: { type: "string" },
+  },
+});
+
+/** Clients as users have them: the newest on the index, and the oldest of the second generation that still installs. */
+const RELEASES = { current: "2.17.3", oldest: "2.0.0" };
+type Release = keyof typeof RELEASES;
+
+/** Enough to see every wrapper shape, nested DAGs, loops, artifacts and outputs. */
 const SLICE =
-  /add_numbers|pipeline_with_outputs|artifact_cache|mixed_parameters|fail_v2|nested_return|hello_world|preprocess/;
+  /add_numbers|pipeline_with_outputs|artifact_cache|mixed_parameters|fail_v2|nested_return|hello_world|preprocess|collected_parameters|loop_consume/;
 
-interface Result {
-  readonly path: string;
-  readonly runId: string | null;
-  readonly state: string;
-  readonly message: string;
+function skipped(label: string, reason: string): Counts {
+  console.log(`skipped: ${label}: ${reason}`);
+  return { ...NOTHING, skipped: 1 };
 }
 
-function skip(reason: string): never {
-  console.log(`skipped: ${reason}\n0 passed, 0 failed, 1 skipped`);
-  process.exit(0);
+const folder = fixtureFolder("kfp");
+
+function suiteOptions(release: Release): SuiteOptions {
+  const isSpared = folder === null || (values.slice && release === "oldest");
+  const fixtures = isSpared
+    ? { valid: [], invalid: [] }
+    : { valid: validFixtures(folder), invalid: invalidFixtures(folder) };
+  return { fixtures, only: values.only };
 }
 
-function installSdk(home: string): string {
-  const dir = join(home, "env");
-  execFileSync("python3", ["-m", "venv", dir]);
-  const pip = join(dir, "bin", "pip");
+async function tryRelease(release: Release): Promise<Counts> {
+  const version = RELEASES[release];
+  const label = `kfp ${version}`;
+  const pins = [`kfp==${version}`, `kfp-server-api==${version}`, "pytest==9.2.0"];
+  const { python, reason } = await pythonEnv(pins);
+  if (python === null) return skipped(label, reason);
+  const server = await seededServer();
   try {
-    execFileSync(pip, ["install", "--quiet", "--disable-pip-version-check", "kfp>=2.15,<3"], { stdio: "pipe" });
-  } catch (error) {
-    skip(`the kfp package cannot be installed here: ${String(error).slice(0, 300)}`);
+    const counts = [await pythonSuite(label, python, server, suiteOptions(release))];
+    if (release === "current" && values.only === undefined && folder !== null) {
+      const runs = submittedFixtures(folder).filter(({ path }) => !values.slice || SLICE.test(path));
+      counts.push(await fixtureRuns(label, python, server, runs));
+    }
+    return sumOf(counts);
+  } finally {
+    await server.remove();
   }
-  return join(dir, "bin", "python");
 }
 
-/** Output values in the index's notation: artifacts as a list of `<type>`. */
-function outputsOf(run: RunView): { [name: string]: JsonValue } {
-  const artifacts = Object.entries(run.outputs.artifacts).map(([name, list]) => [name, list.map((a) => `<${a.type}>`)]);
-  return { ...run.outputs.parameters, ...Object.fromEntries(artifacts) };
-}
-
-function complaint(fixture: PlainFixture, result: Result, run: RunView | null): string | null {
-  if (result.state !== fixture.end)
-    return `ended ${result.state}, not ${fixture.end}: ${run?.reason?.message ?? result.message}`;
-  if (fixture.outputs === null || run === null) return null;
-  const seen = outputsOf(run);
-  const same = JSON.stringify(seen) === JSON.stringify(fixture.outputs);
-  return same ? null : `outputs ${JSON.stringify(seen)}, not ${JSON.stringify(fixture.outputs)}`;
-}
-
-const folder = kfpFixtures();
-if (folder === null) skip("the fixtures are not here; set PENSTOCK_FIXTURES");
-const home = mkdtempSync(join(tmpdir(), "penstock-sdk-"));
-const python = installSdk(home);
-const fixtures = plainFixtures(folder).filter((fixture) => !values.slice || SLICE.test(fixture.path));
-const server = await startServer({ env: { PENSTOCK_LOG: "warn" } });
-let failed = 0;
-try {
-  const jobs = join(home, "jobs.json");
-  writeFileSync(jobs, JSON.stringify(fixtures.map((f) => ({ path: f.file, arguments: f.arguments }))));
-  const script = join(programRoot(), "e2e", "sdk", "submit_fixtures.py");
-  const { stdout } = await promisify(execFile)(python, [script, server.url, server.token, jobs], {
-    maxBuffer: 2 ** 26,
-  });
-  const results: Result[] = JSON.parse(stdout.slice(stdout.indexOf("RESULTS") + "RESULTS".length));
-  const api = apiOf(server);
-  for (const fixture of fixtures) {
-    const result = results.find((candidate) => candidate.path === fixture.file);
-    const run = result?.runId ? await api.query<RunView>("runs.get", { id: result.runId }) : null;
-    const wrong = result ? complaint(fixture, result, run) : "was not submitted";
-    if (wrong !== null) failed++;
-    console.log(`${wrong === null ? "ok  " : "FAIL"} ${fixture.path}${wrong === null ? "" : `: ${wrong}`}`);
-  }
-} finally {
-  await server.remove();
-  rmSync(home, { recursive: true, force: true });
-}
-console.log(`${fixtures.length - failed} passed, ${failed} failed, 0 skipped`);
+const chosen = (["current", "oldest"] as const).filter((one) => values.release === undefined || values.release === one);
+const counts = await Promise.all(chosen.map(tryRelease));
+if (folder === null) counts.push(skipped("fixtures", "they are not here; set PENSTOCK_FIXTURES"));
+const { passed, failed, skipped: left } = sumOf(counts);
+console.log(`${passed} passed, ${failed} failed, ${left} skipped`);
 process.exit(failed > 0 ? 1 : 0);

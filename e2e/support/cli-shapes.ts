@@ -1,6 +1,7 @@
 /** The command's JSON exactly as the design promises it to scripts: nothing missing, nothing more. */
 import { z } from "zod";
 import { ATTEMPT_STATES, RUN_STATES, TASK_STATES, VERSION_STATES } from "@/server/domain/states";
+import { FILE_MODES } from "@/server/domain/views";
 
 const moment = z.iso.datetime().nullable();
 const named = z.strictObject({ id: z.string(), name: z.string() });
@@ -87,4 +88,60 @@ export const Errors = z.strictObject({
       z.strictObject({ severity: z.string(), place: z.string(), rule: z.string(), message: z.string() }),
     ),
   }),
+});
+
+/** A list of any of these. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() });
+
+export const VersionItem = z.strictObject({
+  id: z.string(),
+  number: z.int(),
+  name: z.string(),
+  description: z.string(),
+  state: z.enum(VERSION_STATES),
+  format: z.string(),
+  createdAt: moment,
+  digest: z.string(),
+  stepCount: z.int(),
+  missing: z.array(z.string()),
+});
+
+export const PipelineItem = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  tags: z.record(z.string(), z.string()),
+  fileMode: z.enum(FILE_MODES),
+  cache: z.enum(["use", "ignore"]),
+  createdAt: moment,
+  updatedAt: moment,
+  latestVersion: VersionItem.nullable(),
+  lastRun: z.strictObject({ id: z.string(), state: z.enum(RUN_STATES), createdAt: moment }).nullable(),
+  runCount: z.int(),
+});
+
+export const Uploaded = Submitted.omit({ run: true });
+
+export const ExperimentItem = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  isDefault: z.boolean(),
+  createdAt: moment,
+  archivedAt: moment,
+  lastRunAt: moment,
+  runCounts: z.partialRecord(z.enum(RUN_STATES), z.int()),
+});
+
+export const ArtifactItem = Artifact.extend({
+  createdAt: moment,
+  run: named,
+  task: z.strictObject({ id: z.int(), name: z.string(), step: z.string() }),
+});
+
+/** What is done to several runs at once. */
+export const Bulk = z.strictObject({
+  done: z.array(z.string()),
+  failed: z.array(z.strictObject({ run: z.string(), message: z.string().min(1) })),
 });

@@ -1,11 +1,10 @@
 /** F1: kill -9 of the engine, of the web process, of both, at random instants during mixed runs. */
 import { join } from "node:path";
-import { openDatabase } from "@/db/client";
 import { randomFrom } from "@/db/seed/rng";
-import { dataDir } from "@/server/platform/data-dir";
 import { type Api, apiOf } from "../../support/api";
 import { startServer, type TestServer, until } from "../../support/server";
 import { violations } from "../checker";
+import { engineBack } from "../engine-back";
 import { LINES, mixedPipelines } from "../mixed-runs";
 import { pause, type Scenario } from "../scenario";
 
@@ -16,26 +15,6 @@ function killAndTime(server: TestServer, what: "engine" | "web" | "both"): numbe
   const targets = what === "both" ? [pids.engine, pids.web] : [pids[what]];
   for (const pid of targets) if (pid !== null) process.kill(pid, "SIGKILL");
   return Date.now();
-}
-
-/** Milliseconds until the engine beats again with a process id that is not `before`. */
-async function engineBack(server: TestServer, before: number | null, since: number): Promise<number> {
-  const db = openDatabase(dataDir(server.home).database, { readonly: true });
-  const beat = db.$client.prepare("select pid, started_at as startedAt from heartbeat where name = 'engine'");
-  try {
-    await until(
-      "the engine to schedule again",
-      () => {
-        const row = beat.get() as { pid: number; startedAt: number } | undefined;
-        return row !== undefined && row.pid !== before && row.startedAt >= since;
-      },
-      20_000,
-      5,
-    );
-  } finally {
-    db.$client.close();
-  }
-  return Date.now() - since;
 }
 
 async function submitPatiently(api: Api, versionId: string, name: string): Promise<string> {

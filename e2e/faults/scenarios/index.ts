@@ -5,8 +5,14 @@ import { oneEngineScenario } from "./f03-one-engine";
 import { processGroupsScenario } from "./f04-process-groups";
 import { rebootScenario } from "./f06-reboot";
 import { diskFullScenario } from "./f07-disk-full";
+import { clockScenario } from "./f11-clock";
+import { daylightScenario } from "./f12-daylight-saving";
+import { racesScenario } from "./f14-races";
+import { containersScenario } from "./f15-containers";
 import { fuzzScenario } from "./f21-fuzz";
 import { cancelStormScenario } from "./f23-cancel-storm";
+import { recurringKillsScenario } from "./recurring-kills";
+import { clientsScenario } from "./two-hundred-clients";
 
 export const SCENARIOS: readonly Scenario[] = [
   killsScenario,
@@ -14,6 +20,12 @@ export const SCENARIOS: readonly Scenario[] = [
   processGroupsScenario,
   rebootScenario,
   diskFullScenario,
+  clockScenario,
+  daylightScenario,
+  racesScenario,
+  containersScenario,
+  recurringKillsScenario,
   fuzzScenario,
   cancelStormScenario,
+  clientsScenario,
 ];

@@ -1,0 +1,172 @@
+/** Recurring runs in the browser: understood before they are saved, trusted afterwards. */
+import type { RecurringRunView, SlotView } from "@/server/domain/recurrence/views";
+import type { Overlap } from "@/server/domain/recurrence/words";
+import { isRunOver } from "@/server/domain/states";
+import type { PageView, RunSummary } from "@/server/domain/views";
+import { expect, test } from "./fixture";
+import { oneStep } from "./pipelines";
+import { until } from "./support/server";
+
+const DAILY = { kind: "interval", seconds: 86_400 };
+
+test("one is made with the builder, whose text follows, and edited in place", async ({
+  page,
+  api,
+  expectAccessible,
+}) => {
+  const parameters = { day: { parameterType: "STRING", defaultValue: "today" } };
+  await api.upload({ "built.json": oneStep("built", "true", parameters) });
+  await page.goto("/recurring-runs");
+  await page.getByRole("link", { name: "Create recurring run" }).first().click();
+  await page.getByRole("combobox", { name: /^Pipeline/ }).click();
+  await page.getByRole("option", { name: /^built/ }).click();
+  await page.getByLabel("Due", { exact: true }).selectOption("weekly");
+  await page.getByLabel("At", { exact: true }).fill("02:30");
+  await page.getByRole("button", { name: "Saturday" }).click();
+  await expect(page.getByLabel("The same as cron text")).toHaveValue("30 2 * * 1,2,3,4,5,6");
+  await page.getByRole("button", { name: "Saturday" }).click();
+  await expect(page.getByText("At 02:30, Monday through Friday, UTC.")).toBeVisible();
+  await expect(page.getByText("Saving starts 0 missed runs.")).toBeVisible();
+  await expect(page.getByRole("table", { name: "Next moments" }).getByRole("row")).toHaveCount(11);
+  await expectAccessible();
+
+  await page.getByRole("button", { name: "Create recurring run" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Name: Give it a name." })).toBeVisible();
+  await page.getByLabel("Name (required)").fill("weekdays at night");
+  await page.getByRole("textbox", { name: "day", exact: true }).fill("[[ScheduledTime.2006-01-02]]");
+  await page.getByRole("button", { name: "Create recurring run" }).click();
+  await expect(page.getByRole("heading", { name: "weekdays at night" })).toBeVisible();
+  await expect(page.getByText("day = [[ScheduledTime.2006-01-02]]")).toBeVisible();
+  await expectAccessible();
+
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByLabel("Due", { exact: true }).selectOption("daily");
+  await expect(page.getByLabel("The same as cron text")).toHaveValue("30 2 * * *");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { name: "weekdays at night" })).toBeVisible();
+  await page.getByRole("tab", { name: "Changes" }).click();
+  await expect(page.getByText("At 02:30 (0 30 2 * * *)")).toBeVisible();
+  const { items } = await api.query<PageView<RecurringRunView>>("recurringRuns.list", { search: "weekdays at night" });
+  expect(items).toMatchObject([{ words: "At 02:30", parameters: { day: "[[ScheduledTime.2006-01-02]]" } }]);
+});
+
+test("one is made by text; a bad cron and an end before the start are refused at their fields", async ({
+  page,
+  api,
+}) => {
+  const { pipeline } = await api.upload({ "typed.json": oneStep("typed", "true") });
+  await page.goto(`/recurring-runs/new?pipeline=${pipeline.id}`);
+  const text = page.getByLabel("The same as cron text");
+  await text.fill("61 * * * *");
+  await expect(page.locator("#rule-text-error")).toContainText("61");
+  await expect(page.getByRole("button", { name: "Create recurring run" })).toHaveAttribute("aria-disabled", "true");
+  await text.fill("0 0 30 2 *");
+  await expect(page.locator("#rule-text-error")).toContainText("There is no such day");
+  await text.fill("15 6 L * *");
+  await expect(page.getByLabel("Due", { exact: true })).toHaveValue("monthly");
+  await expect(page.getByLabel("Day", { exact: true })).toHaveValue("last");
+  await expect(page.getByText("At 06:15, on the last day of the month, UTC.")).toBeVisible();
+
+  await page.getByLabel("Start", { exact: true }).fill("2027-03-27T00:00");
+  await page.getByLabel("End", { exact: true }).fill("2027-03-26T00:00");
+  await expect(page.locator("#recurring-end-error")).toContainText("The end is not after the start");
+  await page.getByLabel("Name (required)").fill("typed");
+  await page.getByRole("button", { name: "Create recurring run" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "End: The end is not after the start." })).toBeVisible();
+  await page.getByLabel("End", { exact: true }).fill("");
+
+  await text.fill("30 2 * * *");
+  await page.getByRole("combobox", { name: /^Time zone/ }).click();
+  await page.getByPlaceholder("Search time zones").fill("Europe/Berlin");
+  await page.getByRole("option", { name: "Europe/Berlin" }).click();
+  const moments = page.getByRole("table", { name: "Next moments" }).getByRole("row");
+  await expect(moments.nth(1)).toContainText("Sat 27 Mar 2027 02:30 GMT+1");
+  await expect(moments.nth(2)).toContainText("Sun 28 Mar 2027 03:00 GMT+2");
+  await expect(moments.nth(2)).toContainText("the clock skips its time that day");
+  await expect(moments.nth(2)).toContainText("01:00");
+  await expect(moments.nth(3)).toContainText("Mon 29 Mar 2027 02:30 GMT+2");
+
+  await page.getByLabel("Start", { exact: true }).fill("2026-01-01T00:00");
+  await expect(page.getByText(/Saving starts 1 missed run and records \d+ passed moments as skipped/)).toBeVisible();
+  await page.getByLabel("Made up for").selectOption("none");
+  await expect(page.getByText(/Saving starts 0 missed runs and records \d+ passed moments as skipped/)).toBeVisible();
+  await page.getByRole("button", { name: "Create recurring run" }).click();
+  await expect(page.getByRole("heading", { name: "typed" })).toBeVisible();
+  await page.getByRole("tab", { name: "Slots" }).click();
+  await expect(page.getByText(/\d+ skipped: missed, and not to be made up for/)).toBeVisible();
+});
+
+test("with one run at once and a step longer than the interval, each policy does what it says", async ({
+  page,
+  api,
+}) => {
+  const { pipeline } = await api.upload({ "long.json": oneStep("long", "sleep 1.4") });
+  const made = async (overlap: Overlap) => {
+    const endAt = new Date(Date.now() + 4_500).toISOString();
+    const trigger = { kind: "interval", seconds: 1 };
+    const asked = { name: `long, ${overlap}`, pipelineId: pipeline.id, trigger, endAt, overlap, catchUp: "all" };
+    return (await api.mutate<RecurringRunView>("recurringRuns.create", asked)).id;
+  };
+  const ids = { wait: await made("wait"), skip: await made("skip"), cancel: await made("cancel") };
+  const told = async (id: string) => {
+    const { state } = await api.query<RecurringRunView>("recurringRuns.get", { id });
+    const { items: slots } = await api.query<PageView<SlotView>>("recurringRuns.slots", { id });
+    const { items: runs } = await api.query<PageView<RunSummary>>("runs.list", { recurringRunId: id });
+    return state === "ended" && runs.every((run) => isRunOver(run.state)) ? { slots, runs } : null;
+  };
+  for (const [overlap, id] of Object.entries(ids)) {
+    const { slots, runs } = await until(`${overlap} to be over`, () => told(id), 40_000);
+    const times = runs.flatMap(({ startedAt, finishedAt }) =>
+      startedAt !== null && finishedAt !== null ? [{ startedAt, finishedAt }] : [],
+    );
+    times.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    times.forEach(({ startedAt }, at) => {
+      if (at > 0) expect(startedAt >= (times[at - 1]?.finishedAt ?? ""), `${overlap}: two at once`).toBe(true);
+    });
+    const skipped = slots.filter(({ skipReason }) => skipReason === "overlap");
+    const canceled = runs.filter(({ state }) => state === "canceled");
+    expect(runs.length + skipped.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(4);
+    expect(skipped.length > 0, `${overlap} skips`).toBe(overlap === "skip");
+    expect(canceled.length > 0, `${overlap} cancels`).toBe(overlap === "cancel");
+  }
+  await page.goto(`/recurring-runs/${ids.skip}?tab=slots`);
+  await expect(page.getByText("earlier runs still went on").first()).toBeVisible();
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await expect(page.getByText("Ended", { exact: true })).toBeVisible();
+  await expect(page.getByRole("list", { name: /^Slots of/ })).toContainText("skipped");
+});
+
+test("several are switched at once, a deletion is taken back, and a clone begins as the original", async ({
+  page,
+  api,
+  expectAccessible,
+}) => {
+  const { pipeline } = await api.upload({ "bulk.json": oneStep("bulk", "true") });
+  const names = ["bulk a", "bulk b"];
+  for (const name of names) {
+    await api.mutate("recurringRuns.create", { name, pipelineId: pipeline.id, trigger: DAILY, maxConcurrency: 7 });
+  }
+  await page.goto(`/pipelines/${pipeline.id}?tab=recurring`);
+  for (const name of names) await page.getByRole("checkbox", { name: `Select ${name}` }).click();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await expect(page.getByRole("cell", { name: "Disabled" })).toHaveCount(2);
+  await expectAccessible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("cell", { name: "Enabled" })).toHaveCount(2);
+  await page.getByRole("button", { name: "Run now" }).click();
+  await expect(page.getByText("2 recurring runs made a run", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("This pipeline is on no schedule")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await page.getByRole("link", { name: "bulk a" }).click();
+  await expect(page.getByText("Every day", { exact: false }).first()).toBeVisible();
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Clone" }).click();
+  await expect(page.getByLabel("Name (required)")).toHaveValue("Copy of bulk a");
+  await expect(page.getByLabel("Runs at once")).toHaveValue("7");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/recurring-runs");
+  await expect(page.getByRole("link", { name: "bulk b" })).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+});
