@@ -11,6 +11,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
+  // As for unit tests: those that needed it are named in the summary.
+  retries: 1,
   use: {
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },

@@ -10,5 +10,7 @@ export default defineConfig({
     // A busy machine is no failure: what a test waits for has limits of its own.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A second try tells a broken test from one that a busy machine upset; the summary names the latter.
+    retry: 1,
   },
 });

@@ -9,7 +9,14 @@ import { programRoot } from "@/server/platform/root";
 import { elyraWithScript } from "./pipelines";
 import { type Api, apiOf } from "./support/api";
 import { withoutIndex } from "./support/bundle";
-import { pythonFiles, startTestEngine, type TestEngine, whyNoEngine, whyNoPython } from "./support/container-engine";
+import {
+  leftOut,
+  pythonFiles,
+  startTestEngine,
+  type TestEngine,
+  whyNoEngine,
+  whyNoPython,
+} from "./support/container-engine";
 import { startServer, type TestServer } from "./support/server";
 
 const isBuilt = existsSync(join(programRoot(), "dist", "supervisor.js"));
@@ -38,11 +45,7 @@ const PIPELINES: readonly (readonly [name: string, files: Files])[] = [
   ["a script of Elyra's", { "one.pipeline": elyraWithScript("one", "say.py"), "say.py": SCRIPT }],
 ];
 
-describe.runIf(why !== null)("without a container engine", () => {
-  test("leaves out the comparison of profiles", ({ skip }) => skip(`left out, because ${why}`));
-});
-
-describe.runIf(why === null)("processes and containers", () => {
+describe.runIf(why === null)(`processes and containers${leftOut(why)}`, () => {
   let engine: TestEngine;
   let server: TestServer;
   let api: Api;

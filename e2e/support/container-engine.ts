@@ -46,6 +46,9 @@ export function whyNoEngine(): string | null {
   return spawnSync(busybox, ["--list"]).status === 0 ? null : "busybox does not run";
 }
 
+/** What the name of a suite that needs an engine ends in: the reporter takes the reason from it. */
+export const leftOut = (why: string | null): string => (why === null ? "" : ` (left out: ${why})`);
+
 function putBusybox(tar: Pack): void {
   const busybox = found("busybox") ?? "";
   const applets = spawnSync(busybox, ["--list"], { encoding: "utf8" }).stdout.trim().split("\n");

@@ -14,15 +14,18 @@ function readSummary(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
+/** How many passed, and who did not: lists of `{name, reason}`. Flaky ones passed at their second try. */
+const nothing = () => ({ passed: 0, failed: [], flaky: [], skipped: [] });
+
 /** What a runner that broke down without a word about its tests counts as. */
-const broken = (name) => ({ passed: 0, failed: 1, skipped: [], notes: [`${name} ended without a result`] });
+const broken = (name) => ({ ...nothing(), failed: [{ name, reason: "ended without a result" }] });
 
 async function unitTests(folder) {
   const file = join(folder, "unit.json");
   const reporters = ["--reporter=default", "--reporter=./server/supervisor/test-reporter.mjs"];
   const code = await runShown([bin("vitest"), "run", ...reporters], { TEST_SUMMARY_FILE: file });
   const summary = readSummary(file);
-  if (summary === null || (code !== 0 && summary.failed === 0)) return broken("Vitest");
+  if (summary === null || (code !== 0 && summary.failed.length === 0)) return broken("Vitest");
   return summary;
 }
 
@@ -32,15 +35,22 @@ function* specsIn(suite, path = []) {
   for (const inner of suite.suites ?? []) yield* specsIn(inner, here);
 }
 
+const firstError = (test) =>
+  (test.results.flatMap(({ errors }) => errors)[0]?.message ?? "no message").replace(ANSI, "").split("\n")[0];
+
 function browserSummary(report) {
-  const summary = { passed: 0, failed: report.errors.length, skipped: [] };
+  const summary = nothing();
+  for (const { message } of report.errors) summary.failed.push({ name: "beside the tests", reason: message });
   for (const { spec, name } of report.suites.flatMap((suite) => [...specsIn(suite)])) {
     for (const test of spec.tests) {
       if (test.status === "skipped") {
         const reason = test.annotations.find(({ type }) => type === "skip" || type === "fixme")?.description;
         summary.skipped.push({ name, reason: reason ?? "no reason given" });
-      } else if (test.status === "unexpected") summary.failed += 1;
-      else summary.passed += 1;
+      } else if (test.status === "unexpected") summary.failed.push({ name, reason: firstError(test) });
+      else {
+        summary.passed += 1;
+        if (test.status === "flaky") summary.flaky.push({ name, reason: firstError(test) });
+      }
     }
   }
   return summary;
@@ -48,7 +58,7 @@ function browserSummary(report) {
 
 async function browserTests(folder) {
   if (!readdirSync(join(root, "e2e"), { recursive: true }).some((name) => String(name).endsWith(".e2e.ts"))) {
-    return { passed: 0, failed: 0, skipped: [] };
+    return nothing();
   }
   const file = join(folder, "browser.json");
   const { file: browser, reason } = await ensureBrowser();
@@ -60,31 +70,39 @@ async function browserTests(folder) {
   const summary = browserSummary(found);
   if (browser === null) {
     const all = found.suites.flatMap((suite) => [...specsIn(suite)]).map(({ name }) => ({ name, reason }));
-    return { passed: 0, failed: 0, skipped: all };
+    return { ...nothing(), skipped: all };
   }
-  return code !== 0 && summary.failed === 0 ? broken("Playwright") : summary;
+  return code !== 0 && summary.failed.length === 0 ? broken("Playwright") : summary;
 }
 
+const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 const SUMMARY = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m;
 
-/** A suite that is a command of its own and ends in one line of counts; here its short form. */
+/** A suite that is a command of its own, tells failures in lines of their own and ends in one line of counts; here its short form. */
 async function slice(name, entry) {
   process.stdout.write(`\n${name}, the short form\n`);
   const { output } = await runRecorded([process.execPath, "--import", "tsx", join(root, entry), "--slice"]);
   const counts = SUMMARY.exec(output);
   if (counts === null) return broken(name);
-  const reasons = [...output.matchAll(/skipped: (.*)/g)].map(([, reason]) => ({ name, reason }));
-  return { passed: Number(counts[1]), failed: Number(counts[2]), skipped: reasons };
+  const told = (pattern) => [...output.matchAll(pattern)].map(([, reason]) => ({ name, reason }));
+  const failed = told(/^(.*\bFAIL(?:ED)? .*)$/gm);
+  for (let nth = failed.length; nth < Number(counts[2]); nth++) failed.push({ name, reason: "told above" });
+  return { ...nothing(), passed: Number(counts[1]), failed, skipped: told(/skipped: (.*)/g) };
 }
 
+/** Failures come last, since the end of a long log is what is read first. */
 function printSummary(parts) {
-  const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
-  const skipped = parts.flatMap((part) => part.skipped);
+  const all = (key) => parts.flatMap((part) => part[key]);
+  const print = (word, key) => {
+    for (const { name, reason } of all(key)) process.stdout.write(`${word}: ${name}: ${reason}\n`);
+  };
+  const passed = parts.reduce((total, part) => total + part.passed, 0);
   process.stdout.write("\n");
-  for (const note of parts.flatMap((part) => part.notes ?? [])) process.stdout.write(`${note}\n`);
-  for (const { name, reason } of skipped) process.stdout.write(`skipped: ${name}: ${reason}\n`);
-  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed, ${skipped.length} skipped\n`);
-  return sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+  print("skipped", "skipped");
+  print("passed at the second try", "flaky");
+  print("failed", "failed");
+  process.stdout.write(`${passed} passed, ${all("failed").length} failed, ${all("skipped").length} skipped\n`);
+  return all("failed").length === 0 && passed > 0 ? 0 : 1;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "penstock-test-"));
@@ -101,7 +119,9 @@ try {
   ]);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = printSummary([{ passed: 0, failed: 1, skipped: [] }]);
+  process.exitCode = printSummary([
+    { ...nothing(), failed: [{ name: "npm test", reason: error.message.split("\n").at(-1) }] },
+  ]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

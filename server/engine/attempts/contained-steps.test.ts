@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/support/container-engine";
+import { leftOut, startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/support/container-engine";
 import { startTestRegistry } from "@/e2e/support/test-registry";
 import { type ContainerSettings, LOCAL_PROFILE } from "@/server/domain/profile";
 import type { AttemptRequest, InputArtifact } from "./contract";
@@ -10,11 +10,7 @@ import { attemptBench, container, givenVault, outcomeOf, refusalOf, step } from 
 
 const why = whyNoEngine();
 
-describe.runIf(why !== null)("without a container engine", () => {
-  it("leaves out steps in containers", ({ skip }) => skip(`left out, because ${why}`));
-});
-
-describe.runIf(why === null)("steps in containers", () => {
+describe.runIf(why === null)(`steps in containers${leftOut(why)}`, () => {
   let engine: TestEngine;
   let bench: ReturnType<typeof attemptBench>;
   beforeAll(async () => {

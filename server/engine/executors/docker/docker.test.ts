@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/support/container-engine";
+import { leftOut, startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/support/container-engine";
 import type { Adoption, ExitReport } from "../../attempts/contract";
 import type { StartSpec } from "../executor";
 import { type ExecutorRig, eventually, executorBench, executorContract, patient } from "../executor.contract";
@@ -13,11 +13,7 @@ import { dockerRig, testOrder } from "./testing";
 
 const why = whyNoEngine();
 
-describe.runIf(why !== null)("without a container engine", () => {
-  it("leaves out the executor of containers", ({ skip }) => skip(`left out, because ${why}`));
-});
-
-describe.runIf(why === null)("with a real engine", () => {
+describe.runIf(why === null)(`with a real engine${leftOut(why)}`, () => {
   let engine: TestEngine;
   beforeAll(async () => {
     engine = await startTestEngine();
