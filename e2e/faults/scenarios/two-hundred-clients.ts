@@ -17,10 +17,13 @@ const LIST_GOAL_MS = 50;
 
 /** Pause between two requests of one client: people and scripts think. */
 const THINK_MS = 2_000;
+const SETTLED_MS = 5_000;
 
 function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
+
+const ascending = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
 
 async function seeded(runs: number): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "penstock-clients-"));
@@ -39,11 +42,15 @@ export const clientsScenario: Scenario = {
       const { version } = await apiOf(server).upload({ "ok.json": JSON.stringify(sideBySide("ok", ["true"])) });
       const journal: ClientsJournal = { created: new Map(), terminated: [], archived: [], deleted: [] };
       const times: { [kind: string]: number[] } = {};
+      const startedAt = performance.now();
+      /** Lists that were asked for once everybody had come: a server just started has its programs still to compile. */
+      const settled: number[] = [];
       const found: string[] = [];
       const note = (kind: string, status: number, tookMs: number) => {
         const list = times[kind] ?? [];
         list.push(tookMs);
         times[kind] = list;
+        if (kind === "list" && performance.now() - startedAt > SETTLED_MS) settled.push(tookMs);
         if (status !== 200) found.push(`${kind} answered ${status}`);
       };
       const untilMs = performance.now() + seconds * 1_000;
@@ -63,18 +70,13 @@ export const clientsScenario: Scenario = {
       );
       found.push(...(await lostOrDoubled(server, journal)));
       const all = Object.values(times).flat();
-      const lists = (times.list ?? []).toSorted((a, b) => a - b);
+      const lists = ascending(times.list ?? []);
       const p99 = Math.round(percentile(lists, 0.99));
       if (!slice && p99 > LIST_GOAL_MS)
         found.push(`list answers took ${p99} ms at p99; the goal is ${LIST_GOAL_MS} ms`);
       const slowest = Object.entries(times).map(([kind, taken]) => [
         `${kind} p99 ms`,
-        Math.round(
-          percentile(
-            taken.toSorted((a, b) => a - b),
-            0.99,
-          ),
-        ),
+        Math.round(percentile(ascending(taken), 0.99)),
       ]);
       return {
         violations: found,
@@ -86,6 +88,7 @@ export const clientsScenario: Scenario = {
           created: journal.created.size,
           "list p50 ms": Math.round(percentile(lists, 0.5)),
           ...Object.fromEntries(slowest),
+          [`list p99 ms after ${SETTLED_MS / 1_000} s`]: Math.round(percentile(ascending(settled), 0.99)),
         },
       };
     } finally {

@@ -1,7 +1,7 @@
 /** The shim by itself, under the shells that there are, and the process table. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { programRoot } from "@/server/platform/root";
@@ -106,6 +106,32 @@ describe("a full disk", () => {
     );
     expect(report).toMatchObject({ code: 6 });
     expect(readExit(directory)).toMatchObject({ code: 6 });
+  });
+});
+
+describe("a step beside the server", () => {
+  it("gives way, inside its session and as a session", async () => {
+    const directory = temporary();
+    const executor = processExecutor({ shim });
+    const report = new Promise((resolve) => {
+      const spec = {
+        id: "nice",
+        directory,
+        graceMs: 100,
+        argv: ["/bin/sh", "-c", `until [ -e "${join(directory, "go")}" ]; do sleep 0.01; done`],
+        cwd: directory,
+        env: { PATH: "/usr/bin:/bin", PENSTOCK_ATTEMPT: "nice" },
+      };
+      const pid = Number(executor.start(spec, resolve).pid);
+      expect(getPriority(pid)).toBe(10);
+      const session = `/proc/${pid}/autogroup`;
+      // Others than root may say so of ten sessions in a second, and another test may have used them up.
+      if (existsSync(session) && process.getuid?.() === 0) {
+        expect(readFileSync(session, "utf8")).toMatch(/ nice 10\n$/);
+      }
+      writeFileSync(join(directory, "go"), "");
+    });
+    expect(await report).toMatchObject({ code: 0 });
   });
 });
 

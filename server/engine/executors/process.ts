@@ -7,6 +7,7 @@ import type { AttemptHandle, ExitReport } from "../attempts/contract";
 import { adoption } from "./adoption";
 import { type KeptUsage, NOTHING_RUN, readExit, recordedReport } from "./attempt-traces";
 import type { AttemptSite, Ended, Executor, Inspection, StartSpec } from "./executor";
+import { giveWay } from "./niceness";
 import { groupExists, isProcessAlive, processEntry, readBootId, signalProcess, startTicksOf } from "./process-table";
 import { processReaper } from "./reaper";
 import { diagnosedStart } from "./start-failure";
@@ -136,6 +137,7 @@ export function processExecutor(options: ProcessExecutorOptions): ProcessExecuto
         }
       });
       const { pid } = child;
+      giveWay(pid);
       const { id, directory, graceMs, memoryLimitBytes } = spec;
       const site = { id, directory, graceMs, ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }) };
       live.set(id, { site, pid, watched: null });
