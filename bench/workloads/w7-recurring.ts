@@ -90,7 +90,7 @@ const lateness = (db: Db, name: string): number[] =>
     .all(`${name}-%`) as number[];
 
 /** Ends every run that is left, so that what is measured next is not the work of the last. */
-function endAll(server: TestServer): void {
+async function endAll(server: TestServer): Promise<void> {
   opened(
     server,
     (db) =>
@@ -99,6 +99,8 @@ function endAll(server: TestServer): void {
       ),
     false,
   );
+  const open = (db: Db) => db.$client.prepare("select count(*) from run where finished_at is null").pluck().get();
+  await until("the runs to be over", () => opened(server, open) === 0, 120_000, 200);
 }
 
 export const recurringWorkload: Workload = {
@@ -122,7 +124,8 @@ export const recurringWorkload: Workload = {
     );
     let server = await startServer({ home, env });
     try {
-      await new Promise((resume) => setTimeout(resume, 3_000));
+      // An engine looks out for work for some seconds after its start before it rests.
+      await new Promise((resume) => setTimeout(resume, 10_000));
       const before = cpuSeconds(server.children().engine);
       await new Promise((resume) => setTimeout(resume, 20_000));
       const idle = ((cpuSeconds(server.children().engine) - before) / 20) * 100;
@@ -147,7 +150,7 @@ export const recurringWorkload: Workload = {
       );
       await until("the burst", () => slots("burst").length >= AT_ONCE, 120_000, 200);
       const burst = Math.max(...slots("burst"));
-      endAll(server);
+      await endAll(server);
 
       await server.stop();
       opened(

@@ -51,6 +51,13 @@ const asReason = (error: unknown, message: string): Reason =>
     ? error.reason
     : { code: "internal", message: `${message}: ${error instanceof Error ? error.message : error}.`, subject: null };
 
+function moved(news: News, byMs: number): News {
+  if (news.what === "began") return { ...news, atMs: news.atMs + byMs };
+  if (news.what !== "ended") return news;
+  const startedAtMs = news.startedAtMs === null ? null : news.startedAtMs + byMs;
+  return { ...news, atMs: news.atMs + byMs, startedAtMs };
+}
+
 export class AttemptDesk {
   /** Oldest first; the engine removes what it has recorded. */
   readonly inbox: News[] = [];
@@ -107,6 +114,19 @@ export class AttemptDesk {
     } catch (error) {
       this.#log.error({ err: error, attempt: attemptKey }, "an attempt could not be stopped");
     }
+  }
+
+  /** Has what was seen before a jump of the clock speak of the new time. */
+  moveAlong(byMs: number): void {
+    for (const live of this.#live.values()) {
+      if (live.startedAtMs !== null) live.startedAtMs += byMs;
+    }
+    this.inbox.splice(0, this.inbox.length, ...this.inbox.map((news) => moved(news, byMs)));
+    this.#uncollected = this.#uncollected.map(({ live, report }) => ({
+      live,
+      report: { ...report, atMs: report.atMs + byMs },
+      againAtMs: 0,
+    }));
   }
 
   /** Tries again to collect what a full disk kept back. */

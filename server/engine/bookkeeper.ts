@@ -76,7 +76,9 @@ export class Bookkeeper {
     const reason = stopReason ?? (outcome.state === "failed" ? outcome.reason : null);
     const state = reason === null ? ("succeeded" as const) : ("failed" as const);
     const { exitCode, usage = null } = outcome;
-    const end = { state, reason, exitCode, handle, startedAtMs, atMs: news.atMs, usage };
+    // Traces are dated by the machine's clock, which may have been put back since.
+    const atMs = Math.min(news.atMs, turn.nowMs);
+    const end = { state, reason, exitCode, handle, startedAtMs, atMs, usage };
     return this.#end(turn, news, end, (run, task) => {
       // A failed notebook leaves its executed copy, which shows the cell that failed.
       if (outcome.collected !== undefined) this.#keep(turn, run, task, outcome.collected);

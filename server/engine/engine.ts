@@ -8,24 +8,27 @@ import { AttemptDesk, type News } from "./attempt-desk";
 import type { AttemptRunner } from "./attempts/contract";
 import { Bookkeeper } from "./bookkeeper";
 import { Claims } from "./claims";
+import { ClockWatch } from "./clock-watch";
 import { DiskRest } from "./disk-rest";
 import { Heartbeat } from "./heartbeat";
 import { Orchestrator } from "./orchestrator";
 import { Recurrences } from "./recurrences";
 import { RunCache, type RunMemory } from "./run-cache";
 import { RunRows } from "./run-rows";
+import type { EngineClock } from "./steady-clock";
 import { StepInputs } from "./step-inputs";
 import { StepOutputs } from "./step-outputs";
 import { StepReuse } from "./step-reuse";
+import { StorageWait } from "./storage-wait";
 import { takeOver } from "./take-over";
 import { TaskMaker } from "./task-maker";
 import { Timers } from "./timers";
-import { type Effect, newTurn, RunTrouble, type Turn } from "./turn";
+import { type Effect, newTurn, RunTrouble, type Turn, type TurnEnd } from "./turn";
 
 export interface EngineOptions {
   readonly db: Db;
   readonly runner: AttemptRunner;
-  readonly now: () => number;
+  readonly clock: EngineClock;
   /** Steps at once. */
   readonly slots: number;
   readonly dataDir: Pick<DataDir, "home">;
@@ -36,13 +39,9 @@ export interface EngineOptions {
   readonly hasChanged: () => boolean;
 }
 
-/** When the next turn is wanted: at once, when something happens, or after a wait for the database. */
-export type TurnEnd =
-  | { readonly next: "now" }
-  | { readonly next: "idle" }
-  | { readonly next: "later"; readonly waitMs: number };
-
 const INTENTS_PER_TURN = 100;
+/** While moments of recurring runs are due, the runs that come of them are taken up a few at a time. */
+const INTENTS_WHILE_DUE = 4;
 const BACKLOG_PER_TURN = 50;
 /** Decisions and inserted tasks per turn: about 10 ms under the write lock. */
 const BUDGET = 250;
@@ -50,10 +49,6 @@ const BUDGET = 250;
 const BUDGET_WHILE_RUNNING = 100;
 /** How long the identity of a new process waits for other news: that of a quick step rides with its end. */
 const BEGAN_RESTS_MS = 4;
-const BUSY_WAIT_MS = 2;
-const MAX_BUSY_WAIT_MS = 100;
-const FULL_WAIT_MS = 100;
-const MAX_FULL_WAIT_MS = 5_000;
 const EVENTS_KEPT_MS = 7 * 24 * 3_600_000;
 const EVENTS_KEPT = 2_000_000;
 const EVENTS_PER_SWEEP = 500;
@@ -72,7 +67,9 @@ export class Engine {
   readonly #timers: Timers;
   readonly #recurrences: Recurrences;
   readonly #rest: DiskRest;
+  readonly #storageWait: StorageWait;
   readonly #heartbeat: Heartbeat;
+  readonly #clockWatch: ClockWatch;
   /** Runs that have something to do without any news, in the order in which they came. */
   readonly #busy = new Set<number>();
   /** Open runs that an earlier engine left and that nobody has looked at yet. */
@@ -81,14 +78,12 @@ export class Engine {
   readonly #broken = new Map<number, unknown>();
   #hasIntents = true;
   #isClosing = false;
-  #waitMs = 0;
-  #isFull = false;
 
   constructor(options: EngineOptions) {
-    const { db, runner, now, slots, dataDir, log, wake } = options;
+    const { db, runner, clock, slots, dataDir, log, wake } = options;
     this.#options = options;
     this.#queries = engineQueries(db);
-    this.#heartbeat = new Heartbeat(this.#queries, now(), slots);
+    this.#heartbeat = new Heartbeat(this.#queries, clock, slots);
     this.#cache = new RunCache(this.#queries);
     this.#rows = new RunRows(this.#queries, this.#cache);
     this.#timers = new Timers(this.#queries);
@@ -97,7 +92,15 @@ export class Engine {
     const wakeRun = (runKey: number) => this.#busy.add(runKey);
     this.#reuse = new StepReuse(this.#queries, this.#cache, { home: dataDir.home, wake: wakeRun });
     this.#rest = new DiskRest(log);
-    this.#desk = new AttemptDesk(runner, now, log, wake);
+    this.#storageWait = new StorageWait(log);
+    this.#desk = new AttemptDesk(runner, clock.now, log, wake);
+    this.#clockWatch = new ClockWatch(this.#queries, {
+      clock,
+      desk: this.#desk,
+      heartbeat: this.#heartbeat,
+      log,
+      forget: () => this.#forget(),
+    });
     this.#orchestrator = new Orchestrator(this.#queries, {
       cache: this.#cache,
       inputs: this.#inputs,
@@ -124,9 +127,15 @@ export class Engine {
     return Math.min(this.#timers.nextMs, this.#recurrences.nextMs);
   }
 
+  /** How long it is until then; infinite too once it is due and has not been dealt with. */
+  get untilTimerMs(): number {
+    const untilMs = this.nextTimerMs - this.#options.clock.now();
+    return untilMs > 0 ? untilMs : Number.POSITIVE_INFINITY;
+  }
+
   /** Whether something has happened that a turn should record now. */
   get hasNews(): boolean {
-    const nowMs = this.#options.now();
+    const nowMs = this.#options.clock.now();
     const isResting = (atMs: number): boolean => nowMs >= atMs && nowMs < atMs + BEGAN_RESTS_MS;
     return this.#desk.inbox.some((news) => news.what !== "began" || !isResting(news.atMs));
   }
@@ -137,11 +146,13 @@ export class Engine {
     const parts = { cache: this.#cache, claims: this.#claims, desk: this.#desk };
     const broken = await takeOver(this.#queries, parts);
     for (const [runKey, cause] of broken) this.#broken.set(runKey, cause);
+    this.#clockWatch.takeOver();
   }
 
   /** Does what there is to do now, in one commit. Throws only when the database cannot be trusted any more. */
   turn(): TurnEnd {
-    const nowMs = this.#options.now();
+    this.#clockWatch.look();
+    const nowMs = this.#options.clock.now();
     if (this.#options.hasChanged()) this.#lookAround();
     this.#desk.collectAgain();
     if (!this.#isDue(nowMs)) return { next: "idle" };
@@ -152,6 +163,7 @@ export class Engine {
     try {
       transactNow(this.#options.db, () => {
         hasBegun = true;
+        if (this.#clockWatch.moveAlong(nowMs)) turn.hasTimers = true;
         this.#work(turn, news);
       });
     } catch (error) {
@@ -166,7 +178,7 @@ export class Engine {
 
   /** Deletes a small part of the change feed that is past its time; true while there may be more. */
   sweepEvents(): boolean {
-    const before = this.#options.now() - EVENTS_KEPT_MS;
+    const before = this.#options.clock.now() - EVENTS_KEPT_MS;
     const sweep = () => this.#queries.events.sweep(before, EVENTS_KEPT, EVENTS_PER_SWEEP);
     return transactNow(this.#options.db, sweep) === EVENTS_PER_SWEEP;
   }
@@ -188,7 +200,7 @@ export class Engine {
   #isDue(nowMs: number): boolean {
     const isWorkDue = this.#busy.size > 0 || this.#backlog.length > 0 || this.#broken.size > 0;
     const isTimeDue = this.#heartbeat.isDue(nowMs) || this.#rest.isOver(nowMs) || nowMs >= this.nextTimerMs;
-    return this.hasNews || this.#hasIntents || isWorkDue || isTimeDue;
+    return this.hasNews || this.#hasIntents || isWorkDue || isTimeDue || this.#clockWatch.isDue;
   }
 
   #work(turn: Turn, news: readonly News[]): void {
@@ -220,8 +232,9 @@ export class Engine {
 
   #readIntents(turn: Turn): void {
     if (!this.#hasIntents) return;
-    const keys = this.#queries.runs.intents(INTENTS_PER_TURN);
-    this.#hasIntents = keys.length === INTENTS_PER_TURN;
+    const most = this.#recurrences.isDue(turn.nowMs) ? INTENTS_WHILE_DUE : INTENTS_PER_TURN;
+    const keys = this.#queries.runs.intents(most);
+    this.#hasIntents = keys.length === most;
     for (const key of keys) this.#forRun(key, () => this.#orchestrator.notice(turn, key));
   }
 
@@ -262,9 +275,8 @@ export class Engine {
   }
 
   #afterCommit(turn: Turn): void {
-    if (this.#isFull) this.#options.log.info({}, "there is space on the disk again; going on");
-    this.#isFull = false;
-    this.#waitMs = 0;
+    this.#storageWait.over();
+    this.#clockWatch.committed();
     this.#broken.clear();
     this.#heartbeat.committed(turn.nowMs);
     this.#rest.tried(turn.nowMs);
@@ -281,29 +293,24 @@ export class Engine {
   #undo(error: unknown, hasBegun: boolean): TurnEnd {
     const trouble = storageTrouble(error);
     if (trouble === "fatal") throw error;
-    if (hasBegun) {
-      this.#cache.clear();
-      this.#reuse.clear();
-      this.#recurrences.forget();
-      this.#backlog = this.#queries.runs.open();
-      this.#hasIntents = true;
-    }
-    if (trouble === "busy") return this.#wait(BUSY_WAIT_MS, MAX_BUSY_WAIT_MS);
+    if (hasBegun) this.#forget();
+    if (trouble === "busy") return this.#storageWait.busy();
     if (error instanceof RunTrouble) {
       this.#options.log.error({ err: error.cause, run: error.runKey }, "a run cannot go on and is given up");
       this.#broken.set(error.runKey, error.cause);
       return { next: "now" };
     }
     if (trouble === null) throw error;
-    if (!this.#isFull)
-      this.#options.log.error({}, "the disk is full: nothing can be recorded; going on when there is space");
-    this.#isFull = true;
-    return this.#wait(FULL_WAIT_MS, MAX_FULL_WAIT_MS);
+    return this.#storageWait.full();
   }
 
-  #wait(leastMs: number, mostMs: number): TurnEnd {
-    this.#waitMs = Math.min(Math.max(this.#waitMs * 2, leastMs), mostMs);
-    return { next: "later", waitMs: this.#waitMs };
+  /** Drops what was read of rows; every open run is looked at again. */
+  #forget(): void {
+    this.#cache.clear();
+    this.#reuse.clear();
+    this.#recurrences.forget();
+    this.#backlog = this.#queries.runs.open();
+    this.#hasIntents = true;
   }
 }
 

@@ -10,6 +10,7 @@ import { aChain } from "@/server/domain/planning/testing/graphs";
 import { roomLog } from "@/server/platform/log";
 import { createEngine } from "./engine";
 import { type Loop, startLoop } from "./loop";
+import { steadyClock } from "./steady-clock";
 import { FakeRunner } from "./testing/fake-runner";
 import { givenRun } from "./testing/given-run";
 
@@ -33,7 +34,7 @@ it("notices a run that another connection writes and takes it to its end", async
   const engine = createEngine({
     db,
     runner,
-    now: Date.now,
+    clock: steadyClock(),
     slots: 2,
     dataDir: { home: folder },
     log,

@@ -92,7 +92,8 @@ export function startLoop(
     const comesToRest = isWatchful && now >= watchUntil;
     isWatchful = now < watchUntil;
     if (comesToRest) onRest?.();
-    const pauseMs = isWatchful ? WATCHFUL_MS : IDLE_MS;
+    // What is due between two looks is not late for want of one.
+    const pauseMs = Math.min(isWatchful ? WATCHFUL_MS : IDLE_MS, engine.untilTimerMs);
     wantedAt = performance.now() + pauseMs;
     timer = setTimeout(tick, pauseMs);
   };

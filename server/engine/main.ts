@@ -17,6 +17,7 @@ import { type Loop, startLoop } from "./loop";
 import { giveBackMemory } from "./memory";
 import { keepEnvironments } from "./python/keeper";
 import { keepRetention } from "./retention-keeper";
+import { steadyClock } from "./steady-clock";
 import { engineVault } from "./vault";
 
 /** Starts the engine on a data directory; resolves once it is scheduling, to what stops it without ending steps. */
@@ -28,11 +29,13 @@ async function startEngine(settings: Settings, log: Log, onFatal: (error: unknow
     throw new Error("the database is not at this build's schema; start Penstock with `npm start`, which migrates it");
   }
   const watch = watchDatabase(paths.database);
+  const clock = steadyClock();
   const runner = processAttemptRunner({
     dataDir: paths,
     python: settings.python,
     indexUrl: settings.indexUrl,
     environment: process.env,
+    now: clock.now,
     setting: (name) => readSetting(db, name),
     engines: () =>
       listProfileRows(db)
@@ -44,7 +47,7 @@ async function startEngine(settings: Settings, log: Log, onFatal: (error: unknow
   const engine = createEngine({
     db,
     runner,
-    now: Date.now,
+    clock,
     slots: settings.slots,
     dataDir: paths,
     log,

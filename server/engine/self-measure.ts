@@ -1,6 +1,6 @@
 /** Measures the engine itself: how long turns take, how late its loop comes, what its process holds. */
 import { readdirSync } from "node:fs";
-import { type EngineFigures, TURN_BOUNDS } from "@/server/domain/engine-figures";
+import { type ClockMark, type EngineFigures, TURN_BOUNDS } from "@/server/domain/engine-figures";
 
 function openFiles(): number | null {
   try {
@@ -11,6 +11,7 @@ function openFiles(): number | null {
 }
 
 export class SelfMeasure {
+  readonly #mark: () => ClockMark;
   readonly #cpuBefore: number;
   readonly #turnsUpTo: number[];
   #turns: number;
@@ -18,7 +19,8 @@ export class SelfMeasure {
   #lagSeconds = 0;
 
   /** Sums go on from those of the engine before. */
-  constructor(before: EngineFigures) {
+  constructor(before: EngineFigures, mark: () => ClockMark) {
+    this.#mark = mark;
     this.#turns = before.turns;
     this.#turnSeconds = before.turnSeconds;
     this.#turnsUpTo = TURN_BOUNDS.map((_, at) => before.turnsUpTo[at] ?? 0);
@@ -53,6 +55,7 @@ export class SelfMeasure {
       residentBytes: rss,
       heapBytes: heapUsed,
       openFiles: openFiles(),
+      clock: this.#mark(),
     };
   }
 

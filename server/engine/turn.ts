@@ -18,6 +18,12 @@ export interface Turn {
   budget: number;
 }
 
+/** When the next turn is wanted: at once, when something happens, or after a wait for the database. */
+export type TurnEnd =
+  | { readonly next: "now" }
+  | { readonly next: "idle" }
+  | { readonly next: "later"; readonly waitMs: number };
+
 export const newTurn = (nowMs: number, budget: number): Turn => ({
   nowMs,
   touched: new Set(),

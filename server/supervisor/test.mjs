@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
 import { ensureBuilt } from "./build.mjs";
-import { ensureContainerEngine } from "./container-engine.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { root, runRecorded, runShown } from "./progress.mjs";
+import { ensureSystemPackages } from "./system-packages.mjs";
 
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
@@ -109,7 +109,7 @@ const folder = mkdtempSync(join(tmpdir(), "penstock-test-"));
 try {
   await ensureInstalled();
   await ensureBuilt();
-  await ensureContainerEngine();
+  await ensureSystemPackages();
   process.exitCode = printSummary([
     await unitTests(folder),
     await browserTests(folder),

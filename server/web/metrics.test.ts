@@ -5,6 +5,7 @@ import { NO_FIGURES } from "@/server/domain/engine-figures";
 import { ATTEMPT_STATES, RUN_STATES, TASK_STATES } from "@/server/domain/states";
 import { Heartbeat } from "@/server/engine/heartbeat";
 import { SelfMeasure } from "@/server/engine/self-measure";
+import { steadyClock } from "@/server/engine/steady-clock";
 import { type TestWeb, testWeb } from "./testing";
 import { parseExposition } from "./testing-exposition";
 
@@ -36,6 +37,7 @@ async function scrape() {
   return parseExposition(body.toString());
 }
 
+const clock = steadyClock();
 const beat = (heartbeat: Heartbeat) => heartbeat.beat(web.services.context.now().getTime());
 
 test("every state of the tables is counted, and nothing else", () => {
@@ -69,11 +71,11 @@ test("the engine's own figures pass through its sign of life and go on from one 
   expect(before.value("penstock_engine_heartbeat_age_seconds", {})).toBeNaN();
   expect(before.value("penstock_engine_turn_seconds_count", {})).toBeUndefined();
   const queries = engineQueries(web.services.context.db);
-  const first = new Heartbeat(queries, 0, 4);
+  const first = new Heartbeat(queries, clock, 4);
   for (const ms of [0.3, 3, 2_000]) first.measure.turned(ms);
   first.measure.late(120);
   beat(first);
-  const second = new Heartbeat(queries, 0, 4);
+  const second = new Heartbeat(queries, clock, 4);
   second.measure.turned(3);
   beat(second);
   const metrics = await scrape();
@@ -87,7 +89,7 @@ test("the engine's own figures pass through its sign of life and go on from one 
 });
 
 test("the lag is the longest since it was last stored", () => {
-  const measure = new SelfMeasure(NO_FIGURES);
+  const measure = new SelfMeasure(NO_FIGURES, clock.mark);
   measure.late(20);
   measure.late(7);
   expect(measure.figures().lagSeconds).toBe(0.02);

@@ -50,7 +50,7 @@ export function attemptQueries(db: Db) {
   );
   const end = sql.prepare(
     `update attempt set state = ?, reason = ?, exit_code = ?, started_at = coalesce(started_at, ?),
-       finished_at = ?, pid = coalesce(pid, ?), handle = coalesce(handle, ?),
+       finished_at = max(?, coalesce(started_at, ?, 0)), pid = coalesce(pid, ?), handle = coalesce(handle, ?),
        cpu_ms = ?, peak_bytes = ?, bytes_in = ?, bytes_out = ?
      where key = ? and ${LIVE}`,
   );
@@ -99,7 +99,8 @@ export function attemptQueries(db: Db) {
       begin.run(startedAtMs, pidOf(handle), toText(handle), key).changes === 1,
     /** Whether the attempt was alive and is over now. */
     end(to: AttemptEnd): boolean {
-      const values = [to.state, toText(to.reason), to.exitCode, to.startedAtMs, to.finishedAtMs, pidOf(to.handle)];
+      const moments = [to.startedAtMs, to.finishedAtMs, to.startedAtMs];
+      const values = [to.state, toText(to.reason), to.exitCode, ...moments, pidOf(to.handle)];
       const { cpuMs = null, peakBytes = null, bytesIn = null, bytesOut = null } = to.usage ?? {};
       return end.run(...values, toText(to.handle), cpuMs, peakBytes, bytesIn, bytesOut, to.key).changes === 1;
     },

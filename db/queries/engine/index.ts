@@ -2,6 +2,7 @@
 import type { Db } from "@/db/client";
 import { attemptQueries } from "./attempts";
 import { cacheQueries } from "./cache";
+import { clockQueries } from "./clock";
 import { eventQueries } from "./events";
 import { recurringQueries } from "./recurring";
 import { retryQueries } from "./retries";
@@ -20,6 +21,7 @@ export function engineQueries(db: Db) {
     cache: cacheQueries(db),
     retries: retryQueries(db),
     recurring: recurringQueries(db),
+    clock: clockQueries(db),
   };
 }
 

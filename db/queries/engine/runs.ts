@@ -92,7 +92,8 @@ export function runQueries(db: Db) {
   const profile = sql.prepare("select profile_settings from run where key = ?").pluck();
   const parameters = sql.prepare("select name, value from run_parameter where run_key = ? order by name");
   const move = sql.prepare(
-    `update run set state = ?, reason = ?, started_at = coalesce(started_at, ?), finished_at = ?, task_counts = ?
+    `update run set state = ?, reason = ?, started_at = coalesce(started_at, ?),
+       finished_at = max(?, coalesce(started_at, ?, 0)), task_counts = ?
      where key = ? and state = ?`,
   );
   const hold = sql.prepare("update run set is_held = ?, reason = ? where key = ?");
@@ -155,8 +156,8 @@ export function runQueries(db: Db) {
     /** Whether the run was in the expected state and has moved. */
     move(key: number, to: RunMove, counted: TaskCounts): boolean {
       const reason = toText(to.reason);
-      const values = [to.to, reason, to.startedAtMs, to.finishedAtMs, JSON.stringify(counted), key, to.from];
-      return move.run(...values).changes === 1;
+      const moments = [to.startedAtMs, to.finishedAtMs, to.startedAtMs];
+      return move.run(to.to, reason, ...moments, JSON.stringify(counted), key, to.from).changes === 1;
     },
     /** Keeps a run back for a reason, or lets it go when there is none. */
     hold: (key: number, reason: Reason | null) => hold.run(reason === null ? 0 : 1, toText(reason), key),

@@ -61,7 +61,8 @@ export function taskQueries(db: Db) {
   );
   const move = sql.prepare(
     `update task set state = ?, reason = ?, attempt = ?, queued_at = coalesce(?, queued_at),
-       started_at = coalesce(started_at, ?), finished_at = coalesce(?, finished_at), retry_at = ?
+       started_at = coalesce(started_at, ?), finished_at = coalesce(max(?, coalesce(started_at, ?, 0)), finished_at),
+       retry_at = ?
      where key = ? and state = ?`,
   );
   const queue = sql.prepare(
@@ -102,7 +103,7 @@ export function taskQueries(db: Db) {
     },
     /** Whether the task was in the expected state and has moved. */
     move(to: TaskMove): boolean {
-      const moments = [to.queuedAtMs, to.startedAtMs, to.finishedAtMs, to.retryAtMs];
+      const moments = [to.queuedAtMs, to.startedAtMs, to.finishedAtMs, to.startedAtMs, to.retryAtMs];
       return move.run(to.to, toText(to.reason), to.attempt, ...moments, to.key, to.from).changes === 1;
     },
     /** The first of those that wait for a slot and may have it; those of a profile that is full are passed over. */

@@ -47,10 +47,13 @@ export class FakeRunner implements AttemptRunner {
   readonly #processes = new Map<number, Process>();
   readonly #now: () => number;
   readonly #fate: (request: AttemptRequest) => Fate;
+  readonly #shown: () => number;
 
-  constructor(now: () => number, fate: (request: AttemptRequest) => Fate = () => ({})) {
+  /** `shown` is what the machine's clock shows, which may have been set; `now` goes on evenly. */
+  constructor(now: () => number, fate: (request: AttemptRequest) => Fate = () => ({}), shown: () => number = now) {
     this.#now = now;
     this.#fate = fate;
+    this.#shown = shown;
   }
 
   get alive(): readonly AttemptRequest[] {
@@ -66,14 +69,14 @@ export class FakeRunner implements AttemptRunner {
   async begin(request: AttemptRequest, ended: (report: ExitReport) => void): Promise<AttemptHandle> {
     const fate = this.#fate(request);
     if (fate.refuse) throw fate.refuse;
-    const startedAtMs = this.#now();
+    const startedAtMs = this.#shown();
     this.begun.push(request.attemptKey);
     this.requests.push(request);
     const process = {
       request,
       fate,
       startedAtMs,
-      endsAtMs: startedAtMs + (fate.lastsMs ?? 0),
+      endsAtMs: this.#now() + (fate.lastsMs ?? 0),
       isStopped: false,
       report: null,
       ended,
@@ -136,7 +139,7 @@ export class FakeRunner implements AttemptRunner {
     for (const one of this.#processes.values()) {
       if (one.report === null && one.endsAtMs <= now) {
         const code = one.isStopped ? null : (one.fate.code ?? 0);
-        one.report = { code, signal: one.isStopped ? "SIGTERM" : null, atMs: now };
+        one.report = { code, signal: one.isStopped ? "SIGTERM" : null, atMs: this.#shown() };
       }
       if (one.report !== null && one.ended !== null && !one.isTold) {
         one.isTold = true;

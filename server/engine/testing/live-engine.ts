@@ -11,6 +11,7 @@ import { storeUpload } from "@/server/services/uploads/store-upload";
 import { processAttemptRunner } from "../attempts/runner";
 import { createEngine } from "../engine";
 import { type Loop, startLoop } from "../loop";
+import { steadyClock } from "../steady-clock";
 
 export interface LiveEngine {
   readonly services: TestServices;
@@ -35,7 +36,16 @@ export async function liveEngine(): Promise<LiveEngine> {
   const log = roomLog("test");
   let loop: Loop | null = null;
   const wake = () => loop?.wake();
-  const engine = createEngine({ db, runner, now: Date.now, slots: 4, dataDir, log, wake, hasChanged: () => true });
+  const engine = createEngine({
+    db,
+    runner,
+    clock: steadyClock(),
+    slots: 4,
+    dataDir,
+    log,
+    wake,
+    hasChanged: () => true,
+  });
   await engine.recover();
   const started = startLoop(engine, runner, log, { onFatal: (error) => console.error(error) });
   loop = started;

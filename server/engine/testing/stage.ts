@@ -3,6 +3,7 @@ import type { Db } from "@/db/client";
 import { testDatabase } from "@/db/testing";
 import type { AttemptRequest } from "../attempts/contract";
 import { createEngine, type Engine } from "../engine";
+import { steadyClock } from "../steady-clock";
 import { type CutPoint, PowerCut, PowerSwitch, switchedDb, switchedRunner } from "./crash";
 import { FakeRunner, type Fate } from "./fake-runner";
 
@@ -24,6 +25,8 @@ export interface StageOptions {
 
 export class Stage {
   nowMs = 1_000_000;
+  /** By how much the machine's clock was put forward. */
+  aheadMs = 0;
   readonly db: Db;
   readonly runner: FakeRunner;
   readonly slots: number;
@@ -38,7 +41,11 @@ export class Stage {
     this.db = options.db ?? testDatabase();
     this.slots = options.slots ?? 2;
     this.#home = options.home ?? "/data";
-    this.runner = new FakeRunner(() => this.nowMs, options.fate ?? (() => ({})));
+    this.runner = new FakeRunner(
+      () => this.nowMs,
+      options.fate ?? (() => ({})),
+      () => this.nowMs + this.aheadMs,
+    );
     this.#cuts = options.cuts ?? [];
     this.#engine = this.#makeEngine();
   }
@@ -84,7 +91,7 @@ export class Stage {
     const last = this.nowMs + forMs;
     for (;;) {
       await this.settle();
-      const next = Math.min(this.runner.nextEndMs ?? Number.POSITIVE_INFINITY, this.#engine.nextTimerMs);
+      const next = Math.min(this.runner.nextEndMs ?? Number.POSITIVE_INFINITY, this.#engine.nextTimerMs - this.aheadMs);
       if (next > last) return;
       this.nowMs = Math.max(this.nowMs, next);
     }
@@ -118,7 +125,12 @@ export class Stage {
     return createEngine({
       db: switchedDb(this.db, this.#power),
       runner: switchedRunner(this.runner, this.#power),
-      now: () => this.nowMs,
+      clock: steadyClock({
+        wallMs: () => this.nowMs + this.aheadMs,
+        steadyMs: () => this.nowMs,
+        uptimeMs: () => this.nowMs,
+        bootId: "this boot",
+      }),
       slots: this.slots,
       dataDir: { home: this.#home },
       log: quietLog,

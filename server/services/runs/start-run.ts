@@ -143,7 +143,7 @@ function insert(tx: Db, now: Date, request: StartRunRequest, checked: Checked): 
   const profile = profileOf(tx, request.profile);
   const notices = noticesUnder(tx, profile, checked);
   const shared = {
-    id: free(tx, checked.id),
+    id: request.id === undefined ? checked.id : free(tx, checked.id),
     name: request.name ?? defaultRunName(version.pipelineTitle ?? pipelineName, now),
     description: request.description ?? "",
     pipelineName,
