@@ -11,6 +11,7 @@ const LISTS = [
   { path: "/runs", row: "weighed run" },
   { path: "/pipelines", row: "weighed" },
   { path: "/experiments", row: "Default" },
+  { path: "/recurring-runs", row: "weighed schedule" },
 ];
 
 /** Compressed bytes of every script the page asked for until nothing was under way. */
@@ -26,6 +27,8 @@ async function scriptBytes(page: Page, open: () => Promise<void>): Promise<numbe
 test.beforeEach(async ({ api }) => {
   const { version } = await api.upload({ "weighed.json": oneStep("weighed", "true") });
   await api.createRun(version.id, {}, "weighed run");
+  const trigger = { kind: "interval", seconds: 86_400 };
+  await api.mutate("recurringRuns.create", { name: "weighed schedule", versionId: version.id, trigger });
 });
 
 for (const { path, row } of LISTS) {

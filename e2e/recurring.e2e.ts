@@ -170,3 +170,39 @@ test("several are switched at once, a deletion is taken back, and a clone begins
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
 });
+
+test("the list keeps its columns and order as a view, and the whole of it is a file", async ({
+  page,
+  api,
+  expectAccessible,
+}) => {
+  const { pipeline } = await api.upload({ "listed.json": oneStep("listed", "true") });
+  for (const name of ["listed a", "listed b"]) {
+    await api.mutate("recurringRuns.create", { name, pipelineId: pipeline.id, trigger: DAILY, maxConcurrency: 4 });
+  }
+  await page.goto("/recurring-runs?q=listed");
+  await page.getByRole("button", { name: "Columns" }).click();
+  const columns = page.getByRole("dialog", { name: "Columns" });
+  await columns.getByRole("checkbox", { name: "Show At once" }).click();
+  await columns.getByRole("checkbox", { name: "Show Schedule" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("columnheader", { name: "At once" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Schedule" })).toHaveCount(0);
+  await expectAccessible();
+
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of the new view").fill("caps");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/view=/);
+  await page.goto("/recurring-runs");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "caps", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: "At once" })).toBeVisible();
+
+  await page.goto("/recurring-runs?q=listed&cols=name,cap,pipeline&sort=name&dir=asc");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV" }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toBe("name,cap,pipeline\r\nlisted a,4,listed\r\nlisted b,4,listed\r\n");
+});

@@ -9,6 +9,7 @@ import { type ArtifactPresentation, answerArtifact, artifactEntries } from "./ar
 import { answerDisplayPage } from "./displays";
 import { answerLog } from "./logs";
 import { answerMetricReport } from "./metrics";
+import { answerRecurringExport } from "./recurring-export";
 import { answerRunExport } from "./run-export";
 import { attachment, sendFile } from "./send-file";
 import { answerCompletion, answerUpload } from "./uploads";
@@ -52,6 +53,11 @@ export const FILE_ROUTES: readonly Route[] = [
     method: "GET",
     path: /^\/api\/runs\/export$/,
     answer: ({ context, response, query }) => answerRunExport(context, response, query),
+  },
+  {
+    method: "GET",
+    path: /^\/api\/recurring-runs\/export$/,
+    answer: ({ context, response, query }) => answerRecurringExport(context, response, query),
   },
   {
     method: "GET",

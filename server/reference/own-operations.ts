@@ -5,7 +5,7 @@ import { ReportMetricsInput } from "@/server/domain/metric-report";
 import type { Described } from "./operations";
 
 export interface OwnOperation extends Described {
-  readonly noun: "Pipelines" | "Runs" | "Artifacts" | "Server";
+  readonly noun: "Pipelines" | "Runs" | "Recurring runs" | "Artifacts" | "Server";
   /** A JSON body. */
   readonly input?: z.ZodType;
   /** The query as a schema. */
@@ -76,6 +76,19 @@ export const OWN_OPERATIONS: { readonly [operation: string]: OwnOperation } = {
       { name: "columns", about: "A column of the file; given once for each." },
       { name: "where", about: "A filter as it is written in lists." },
       { name: "sort", about: "What the list is sorted by, with direction asc or desc." },
+    ],
+    answers: "text/csv",
+  },
+  "GET /api/recurring-runs/export": {
+    noun: "Recurring runs",
+    summary: "Export every recurring run of a choice",
+    note: "The whole result as a stream, in the order of the list.",
+    query: [
+      { name: "format", about: "csv or json." },
+      { name: "columns", about: "A column of the file; given once for each." },
+      { name: "enabled", about: "true or false; absent for all." },
+      { name: "search", about: "A part of the name." },
+      { name: "sort", about: "created, updated, name or next, with direction asc or desc." },
     ],
     answers: "text/csv",
   },

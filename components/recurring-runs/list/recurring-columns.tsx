@@ -41,11 +41,43 @@ export function SuccessShare({ of }: { readonly of: Pick<RecurringRunSummary, "s
 const sourceOf = ({ pipeline, version }: RecurringRunSummary): string =>
   [pipeline?.name ?? "a specification of its own", version === null ? "latest" : `v${version.number}`].join(" · ");
 
-export const RECURRING_COLUMNS: readonly Column<RecurringRunSummary>[] = [
+type RecurringColumn = Column<RecurringRunSummary>;
+type Told = (one: RecurringRunSummary) => string | null;
+
+const plain = (id: string, header: string, told: Told, size = 140): RecurringColumn => ({
+  id,
+  header,
+  size,
+  cell: (one) => {
+    const text = told(one);
+    if (text === null || text === "") return <span className="text-faint">–</span>;
+    return (
+      <span className="block truncate text-dim" title={text}>
+        {text}
+      </span>
+    );
+  },
+});
+
+const moment = (id: string, header: string, at: Told, sort?: string): RecurringColumn => ({
+  id,
+  header,
+  ...(sort === undefined ? {} : { sort }),
+  size: 120,
+  cell: (one) => {
+    const told = at(one);
+    return told === null ? <span className="text-faint">–</span> : <RelativeTime at={told} className="text-dim" />;
+  },
+});
+
+/** Every column there is; those shown by themselves come first. */
+export const RECURRING_COLUMNS: readonly RecurringColumn[] = [
   {
     id: "state",
     header: "State",
     headerHidden: "on phones",
+    onPhones: true,
+    size: 112,
     className: "w-28 max-md:w-9",
     cell: ({ state }) => <RecurringState state={state} compact />,
   },
@@ -53,6 +85,8 @@ export const RECURRING_COLUMNS: readonly Column<RecurringRunSummary>[] = [
     id: "name",
     header: "Name",
     sort: "name",
+    onPhones: true,
+    size: 260,
     cell: (one) => (
       <div className="min-w-0">
         <Link href={`/recurring-runs/${one.id}`} className="block truncate rounded-sm font-medium hover:underline">
@@ -68,6 +102,7 @@ export const RECURRING_COLUMNS: readonly Column<RecurringRunSummary>[] = [
   {
     id: "schedule",
     header: "Schedule",
+    size: 260,
     className: "max-md:hidden",
     cell: (one) => (
       <div className="min-w-0">
@@ -80,6 +115,7 @@ export const RECURRING_COLUMNS: readonly Column<RecurringRunSummary>[] = [
     id: "next",
     header: "Next",
     sort: "next",
+    onPhones: true,
     className: "w-36 max-md:w-24",
     cell: ({ nextAt }) =>
       nextAt === null ? (
@@ -111,4 +147,29 @@ export const RECURRING_COLUMNS: readonly Column<RecurringRunSummary>[] = [
     className: "w-28 max-lg:hidden",
     cell: (one) => <SuccessShare of={one} />,
   },
+  plain("pipeline", "Pipeline", ({ pipeline }) => pipeline?.name ?? null, 180),
+  plain("version", "Version", ({ version }) => (version === null ? "latest" : `v${version.number}`), 96),
+  plain("experiment", "Experiment", ({ experiment }) => experiment.name, 180),
+  plain("profile", "Profile", ({ profile }) => profile),
+  plain("zone", "Time zone", ({ timeZone }) => timeZone, 160),
+  plain("cap", "At once", ({ maxConcurrency }) => String(maxConcurrency), 96),
+  plain("overlap", "On overlap", ({ overlap }) => overlap, 112),
+  plain("catch-up", "Catch-up", ({ catchUp }) => catchUp, 112),
+  plain("runs", "Runs", ({ runCount }) => String(runCount), 96),
+  moment("start", "Starts", ({ startAt }) => startAt),
+  moment("end", "Ends", ({ endAt }) => endAt),
+  moment("created", "Created", ({ createdAt }) => createdAt, "created"),
+  moment("updated", "Changed", ({ updatedAt }) => updatedAt, "updated"),
+  plain("description", "Description", ({ description }) => description, 240),
+  plain("id", "Id", ({ id }) => id, 260),
+];
+
+export const USUAL_RECURRING_COLUMNS: readonly string[] = [
+  "state",
+  "name",
+  "schedule",
+  "next",
+  "last",
+  "results",
+  "success",
 ];

@@ -7,6 +7,9 @@ import { type ReactNode, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
+import { readLayout, resized, type TableLayout, writeLayout } from "@/components/data-table/table-layout";
+import { listParsers } from "@/components/lists/list-address";
+import { ListTools } from "@/components/lists/list-tools";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { usePages } from "@/components/trpc/use-pages";
@@ -18,16 +21,28 @@ import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { RecurringRunSummary } from "@/server/domain/recurrence/views";
 import { RecurringBulkBar } from "./bulk-bar";
-import { RECURRING_COLUMNS } from "./recurring-columns";
+import { RECURRING_COLUMNS, USUAL_RECURRING_COLUMNS } from "./recurring-columns";
 
-const SORTS = ["created", "name", "next"] as const;
+const SORTS = ["created", "updated", "name", "next"] as const;
 
 const parsers = {
   q: parseAsString.withDefault("").withOptions({ history: "replace" }),
   state: parseAsStringLiteral(["enabled", "disabled"]),
   sort: parseAsStringLiteral(SORTS).withDefault("created"),
-  dir: parseAsStringLiteral(["asc", "desc"]).withDefault("desc"),
+  ...listParsers,
 };
+
+/** The address of the whole list as a file. */
+function exportAddress(
+  { enabled, ...choice }: { readonly [name: string]: string | boolean | undefined },
+  columns: readonly string[],
+  format: "csv" | "json",
+): string {
+  const query = new URLSearchParams({ ...(choice as { [name: string]: string }), format });
+  if (enabled !== undefined) query.set("enabled", String(enabled));
+  for (const column of columns) query.append("columns", column);
+  return `/api/recurring-runs/export?${query}`;
+}
 
 export function RecurringList({
   pipelineId,
@@ -41,7 +56,9 @@ export function RecurringList({
 }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const [{ q, state, sort, dir }, setAddress] = useQueryStates(parsers, { history: "push" });
+  const [{ q, state, sort, dir, view, ...given }, setAddress] = useQueryStates(parsers, { history: "push" });
+  const layout = readLayout(given);
+  const setLayout = (next: TableLayout) => void setAddress(writeLayout(next), { history: "replace" });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const input = {
     ...(q ? { search: q } : {}),
@@ -59,9 +76,12 @@ export function RecurringList({
   const rows = query.data?.pages.flatMap((page) => page.items);
   const isNarrowed = q !== "" || state !== null;
   const clear = () => void setAddress({ q: "", state: null });
+  const ids = layout.columns ?? USUAL_RECURRING_COLUMNS;
+  const columns = ids.flatMap((id) => RECURRING_COLUMNS.find((column) => column.id === id) ?? []);
+  const exported = layout.columns ?? ["id", ...USUAL_RECURRING_COLUMNS];
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <SearchField label="Search recurring runs" value={q} onChange={(next) => void setAddress({ q: next })} />
         <Select
           aria-label="Enabled or disabled"
@@ -76,7 +96,18 @@ export function RecurringList({
             void setAddress({ state: value === "enabled" || value === "disabled" ? value : null })
           }
         />
-        {create && rows && rows.length > 0 ? <div className="ml-auto">{create}</div> : null}
+        <ListTools
+          list="recurring-runs"
+          path="/recurring-runs"
+          hasViews={pipelineId === undefined}
+          view={view}
+          choices={RECURRING_COLUMNS.map(({ id, header }) => ({ id, label: header }))}
+          usual={USUAL_RECURRING_COLUMNS}
+          layout={layout}
+          onLayout={setLayout}
+          exports={{ csv: exportAddress(input, exported, "csv"), json: exportAddress(input, exported, "json") }}
+        />
+        {create && rows && rows.length > 0 ? create : null}
       </div>
       {query.isPending ? <SkeletonRows rows={5} label="Loading recurring runs" /> : null}
       {query.isError && !query.data ? (
@@ -101,7 +132,7 @@ export function RecurringList({
         <div>
           <DataTable<RecurringRunSummary>
             label="Recurring runs"
-            columns={RECURRING_COLUMNS}
+            columns={columns}
             rows={rows}
             rowId={({ id }) => id}
             rowName={({ name }) => name}
@@ -111,6 +142,8 @@ export function RecurringList({
               void setAddress({ sort: SORTS.find((each) => each === by) ?? "created", dir: direction })
             }
             selection={{ selected, onChange: setSelected }}
+            layout={layout}
+            onResize={(column, px) => setLayout(resized(layout, column, px))}
           />
           <Paging
             shown={rows.length}

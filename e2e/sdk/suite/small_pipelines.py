@@ -27,6 +27,11 @@ def wait():
 
 
 @dsl.container_component
+def pause(seconds: str):
+    return dsl.ContainerSpec(image="busybox", command=["sh", "-c", 'sleep "$0"', seconds])
+
+
+@dsl.container_component
 def fail_once(marker: str):
     """Fails where the marker is absent, and leaves it."""
     return dsl.ContainerSpec(image="busybox", command=["sh", "-c", 'test -e "$0" || { touch "$0"; exit 3; }', marker])
@@ -50,6 +55,11 @@ def noting(text: str = "a note"):
 @dsl.pipeline(name="waiting")
 def waiting():
     wait()
+
+
+@dsl.pipeline(name="pausing")
+def pausing(seconds: str = "2.5"):
+    pause(seconds=seconds)
 
 
 @dsl.pipeline(name="failing-once")

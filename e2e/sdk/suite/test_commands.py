@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import command_line
 import pytest
@@ -142,6 +143,26 @@ def test_recurring_run(kfp, packages, unique):
     assert "ENABLED" in kfp("recurring-run enable", cron)
     for one in (made, cron):
         kfp.deleted("recurring-run delete", one)
+
+
+def test_a_recurring_run_with_every_option_fires(kfp, packages, unique, client):
+    name, experiment = unique("nightly job"), unique("by command")
+    made, _ = kfp.one(
+        "recurring run", "recurring-run create", "--job-name", name, "--cron-expression", "* * * * * *",
+        "--max-concurrency", "2", "--no-catchup", "--start-time", "2026-01-01T00:00:00Z",
+        "--end-time", "2099-01-01T00:00:00Z", "--description", "described", "--experiment-name", experiment,
+        "--pipeline-package-path", packages.of(greeting), "--enabled", "text=given",
+    )  # fmt: skip
+    read = client.get_recurring_run(made)
+    assert (read.max_concurrency, read.no_catchup, read.description) == ("2", True, "described")
+    assert (read.trigger.cron_schedule.start_time.year, read.trigger.cron_schedule.end_time.year) == (2026, 2099)
+    deadline = time.monotonic() + 30
+    while not (runs := kfp.rows("run", "run list", "-e", read.experiment_id)):
+        assert time.monotonic() < deadline, "no run appeared"
+    kfp("recurring-run disable", made)
+    names = [row["display_name"] if isinstance(row, dict) else row[1] for row in runs.values()]
+    assert all(re.fullmatch(r"nightlyjob[a-z0-9-]+-[0-9]+-[0-9]+", one) for one in names), names
+    kfp.deleted("recurring-run delete", made)
 
 
 def test_a_refusal_ends_with_1_and_the_reason(environment):

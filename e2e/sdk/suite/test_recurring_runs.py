@@ -1,11 +1,12 @@
 """Recurring runs through kfp.Client: every kind of trigger, what they make, the verbs and their older names."""
 import datetime
 import json
+import re
 import time
 
 import pytest
 from kfp_server_api import ApiException
-from small_pipelines import greeting, typed
+from small_pipelines import greeting, pausing, typed
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,10 @@ def filter_of(key, value):
 
 def runs_of(client, recurring_run_id):
     return client.list_runs(page_size=50, filter=filter_of("recurring_run_id", recurring_run_id)).runs or []
+
+
+def numbered(name):
+    return int(name.rsplit("-", 2)[1])
 
 
 def awaited(condition, what):
@@ -67,12 +72,54 @@ def test_it_fires_and_its_runs_say_so(client, packages, experiment, unique, ende
     made = client.create_recurring_run(
         experiment, unique("hello world"), interval_second=1, pipeline_package_path=packages.of(greeting)
     )
-    run = awaited(lambda: runs_of(client, made.recurring_run_id), "the first run")[0]
+    runs = awaited(lambda: len(found := runs_of(client, made.recurring_run_id)) >= 2 and found, "two runs")
     client.disable_recurring_run(made.recurring_run_id)
-    assert "helloworld" in run.display_name
+    first, second = sorted((one.display_name for one in runs), key=numbered)[:2]
+    # The name of a Kubeflow workflow: that of its schedule with five letters, the number of the run, and their hash.
+    base = re.fullmatch(r"(helloworld[a-z0-9-]*[a-z0-9]{5})-1-[0-9]+", first).group(1)
+    assert re.fullmatch(r"%s-2-[0-9]+" % re.escape(base), second)
+    run = runs[0]
     assert (run.recurring_run_id, run.experiment_id) == (made.recurring_run_id, experiment)
     assert ended(run.run_id).state == "SUCCEEDED"
     assert run.scheduled_at >= made.created_at
+
+
+def test_no_more_run_at_once_than_allowed(client, packages, experiment, unique, ended):
+    made = client.create_recurring_run(
+        experiment, unique("one at a time"), interval_second=1, max_concurrency=1,
+        pipeline_package_path=packages.of(pausing),
+    )  # fmt: skip
+    states = lambda: [one.state for one in runs_of(client, made.recurring_run_id)]
+    seen = []
+
+    def has_waited():
+        seen.append(states())
+        return seen[-1].count("SUCCEEDED") >= 1 and len(seen[-1]) >= 3
+
+    awaited(has_waited, "a run that waited for another")
+    client.disable_recurring_run(made.recurring_run_id)
+    assert max(look.count("RUNNING") for look in seen) == 1
+    assert any({"RUNNING", "PENDING"} <= set(look) for look in seen)
+    for run in runs_of(client, made.recurring_run_id):
+        if run.state in ("PENDING", "RUNNING"):
+            client.terminate_run(run.run_id)
+
+
+def test_between_its_start_and_its_end(client, packages, experiment, unique):
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    start, end = (now + datetime.timedelta(seconds=seconds) for seconds in (2, 4))
+    made = client.create_recurring_run(
+        experiment, unique("windowed"), interval_second=1, max_concurrency=10, no_catchup=True,
+        start_time=start.isoformat(), end_time=end.isoformat(), pipeline_package_path=packages.of(greeting),
+    )  # fmt: skip
+    schedule = client.get_recurring_run(made.recurring_run_id).trigger.periodic_schedule
+    assert (schedule.start_time, schedule.end_time) == (start, end)
+    assert runs_of(client, made.recurring_run_id) == []
+    runs = awaited(lambda: len(found := runs_of(client, made.recurring_run_id)) >= 2 and found, "the runs of two moments")
+    after = end + datetime.timedelta(seconds=1.5)
+    awaited(lambda: datetime.datetime.now(datetime.timezone.utc) > after, "the moment that would be the next")
+    assert len(runs_of(client, made.recurring_run_id)) == len(runs) == 2
+    assert all(start < run.scheduled_at <= end for run in runs)
 
 
 @pytest.mark.parametrize("no_catchup, wanted", [(False, 2), (True, 1)])

@@ -65,16 +65,29 @@ export type CreateRecurringRunInput = z.infer<typeof CreateRecurringRunInput>;
 export const UpdateRecurringRunInput = z.object(RecurringFields).partial().extend({ id: Id });
 export type UpdateRecurringRunInput = z.infer<typeof UpdateRecurringRunInput>;
 
-export const ListRecurringRunsInput = z.object({
+const RecurringRunChoice = {
   search: Search.optional(),
   experimentId: Id.optional(),
   pipelineId: Id.optional(),
   enabled: z.boolean().optional(),
   sort: z.enum(["created", "updated", "name", "next"]).default("created"),
   direction: Direction.default("desc"),
-  ...Page,
-});
+};
+
+export const ListRecurringRunsInput = z.object({ ...RecurringRunChoice, ...Page });
 export type ListRecurringRunsInput = z.infer<typeof ListRecurringRunsInput>;
+
+/** Every recurring run of a choice as a file; columns as the list names them. */
+export const ExportRecurringRunsInput = z.object({
+  ...RecurringRunChoice,
+  format: z.enum(["csv", "json"]).default("csv"),
+  columns: z
+    .array(z.string().min(1).max(64))
+    .min(1)
+    .max(100)
+    .default(["id", "name", "state", "schedule", "zone", "next", "pipeline", "version", "experiment", "runs"]),
+});
+export type ExportRecurringRunsInput = z.infer<typeof ExportRecurringRunsInput>;
 
 /** A schedule that is not saved yet, or with `id` that of a recurring run as it would be changed. */
 export const PreviewRecurringRunInput = z.object({

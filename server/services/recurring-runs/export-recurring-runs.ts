@@ -1,0 +1,55 @@
+/** Reads every recurring run of a choice for an export, page by page. */
+import { setImmediate as breathe } from "node:timers/promises";
+import type { JsonValue } from "@/pipelines/graph";
+import type { ExportRecurringRunsInput, ListRecurringRunsInput } from "@/server/domain/recurrence/inputs";
+import type { RecurringRunSummary } from "@/server/domain/recurrence/views";
+import type { Context } from "../context";
+import { listRecurringRuns } from "./list-recurring-runs";
+
+const PAGE = 100;
+
+/** Pages of recurring runs in the order asked for; others are answered between two of them. */
+export async function* exportRecurringRuns(
+  context: Context,
+  { format: _, columns: __, ...choice }: ExportRecurringRunsInput,
+): AsyncGenerator<readonly RecurringRunSummary[], void> {
+  let cursor: ListRecurringRunsInput["cursor"];
+  do {
+    const page = listRecurringRuns(context, { ...choice, limit: PAGE, cursor });
+    yield page.items;
+    cursor = page.next ?? undefined;
+    await breathe();
+  } while (cursor !== undefined);
+}
+
+const COLUMNS: { readonly [column: string]: (one: RecurringRunSummary) => JsonValue } = {
+  id: (one) => one.id,
+  name: (one) => one.name,
+  description: (one) => one.description,
+  state: (one) => one.state,
+  reason: (one) => one.disabledReason,
+  schedule: (one) => one.words,
+  cron: ({ trigger }) => (trigger.kind === "cron" ? trigger.cron : null),
+  seconds: ({ trigger }) => (trigger.kind === "interval" ? trigger.seconds : null),
+  zone: (one) => one.timeZone,
+  start: (one) => one.startAt,
+  end: (one) => one.endAt,
+  next: (one) => one.nextAt,
+  last: ({ lastRuns: [last] }) => last?.scheduledAt ?? null,
+  results: ({ lastRuns }) => lastRuns.map(({ state }) => state).join(" "),
+  success: ({ success: { succeeded, ended } }) => (ended === 0 ? null : succeeded / ended),
+  runs: (one) => one.runCount,
+  pipeline: (one) => one.pipeline?.name ?? null,
+  version: (one) => one.version?.number ?? "latest",
+  experiment: (one) => one.experiment.name,
+  profile: (one) => one.profile,
+  cap: (one) => one.maxConcurrency,
+  overlap: (one) => one.overlap,
+  "catch-up": (one) => one.catchUp,
+  created: (one) => one.createdAt,
+  updated: (one) => one.updatedAt,
+};
+
+/** The values of a recurring run in the given columns; a share of successes is between 0 and 1. */
+export const recurringRunValues = (one: RecurringRunSummary, columns: readonly string[]): JsonValue[] =>
+  columns.map((column) => COLUMNS[column]?.(one) ?? null);
