@@ -6,9 +6,11 @@ import { loopWorkload } from "./w2-loop";
 import { latticeWorkload } from "./w3-lattice";
 import { queueWorkload } from "./w4-queue";
 import { listsWorkload } from "./w5-lists";
+import { logsWorkload } from "./w6-logs";
 import { recurringWorkload } from "./w7-recurring";
 import { startWorkload } from "./w8-start";
 import { footprintWorkload } from "./w9-footprint";
+import { graphWorkload } from "./w10-graph";
 import { compareWorkload } from "./w11-compare";
 import { containersWorkload } from "./w12-containers";
 import { liveWorkload } from "./w13-live";
@@ -22,9 +24,11 @@ export const WORKLOADS: readonly Workload[] = [
   latticeWorkload,
   queueWorkload,
   listsWorkload,
+  logsWorkload,
   recurringWorkload,
   startWorkload,
   footprintWorkload,
+  graphWorkload,
   compareWorkload,
   containersWorkload,
   liveWorkload,
