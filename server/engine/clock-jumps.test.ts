@@ -17,6 +17,8 @@ interface Moments {
 }
 const took = ({ startedAt, finishedAt }: Moments): number =>
   (finishedAt?.getTime() ?? Number.NaN) - (startedAt?.getTime() ?? Number.NaN);
+const waitedOf = ({ createdAt, startedAt }: { readonly createdAt: Date; readonly startedAt: Date | null }): number =>
+  (startedAt?.getTime() ?? Number.NaN) - createdAt.getTime();
 const attempts = (stage: Stage) => stage.db.select().from(attempt).all();
 
 describe.each(JUMPS)("a jump by %i ms", (byMs) => {
@@ -25,8 +27,10 @@ describe.each(JUMPS)("a jump by %i ms", (byMs) => {
     givenRun(stage.db, chain);
     await stage.play(14_000);
     stage.nowMs += 4_000;
+    const waited = runs(stage).map(waitedOf);
     stage.aheadMs += byMs;
     await stage.play();
+    expect(runs(stage).map(waitedOf)).toEqual(waited);
     expect(states(stage)).toEqual({ a: "succeeded", b: "succeeded" });
     expect(tasks(stage).map(took)).toEqual([10_000, 10_000]);
     expect(attempts(stage).map(took)).toEqual([10_000, 10_000]);

@@ -5,9 +5,9 @@ import { recurringRun, run, runParameter, slot, version } from "@/db/schema";
 import { aGraph, aStep } from "@/server/domain/planning/testing/graphs";
 import { CATCH_UPS, OVERLAPS } from "@/server/domain/recurrence/words";
 import { givenRecurring, slotTroubles, watchActive } from "./testing/given-recurring";
-import { givenCancel, givenRetry, givenVersion } from "./testing/given-run";
+import { givenCancel, givenRetry, givenRun, givenVersion } from "./testing/given-run";
 import { illegalChanges, watchStates } from "./testing/invariants";
-import { Stage, type StageOptions } from "./testing/stage";
+import { flushPromises, Stage, type StageOptions } from "./testing/stage";
 
 const MINUTE = 60_000;
 /** Whole seconds, as anchors are. */
@@ -245,6 +245,25 @@ describe("whatever the clock does", () => {
     expect(rows.filter(({ skipReason }) => skipReason === "catch-up")).toHaveLength(1_000);
     expect(slotTroubles(stage.db, 1)).toEqual([]);
   }, 120_000);
+});
+
+describe("many at one moment", () => {
+  it("are made before the runs that come of them are taken up, and what runs already goes on", async () => {
+    const stage = await opened(10);
+    const versionKey = givenVersion(stage.db, graph);
+    for (let at = 0; at < 400; at += 1) givenRecurring(stage.db, versionKey, BEGIN);
+    const other = givenRun(stage.db, versionKey);
+    await stage.settle();
+    stage.nowMs = BEGIN + MINUTE;
+    stage.runner.endDue();
+    await flushPromises();
+    for (let turn = 0; turn < 3; turn += 1) stage.engine.turn();
+    expect(stage.db.select().from(slot).all()).toHaveLength(400);
+    expect(runsOf(stage).filter(({ isNoticed }) => isNoticed).length).toBeLessThan(20);
+    expect(runsOf(stage).find(({ key }) => key === other)?.state).toBe("succeeded");
+    await stage.play(1_000);
+    expect(new Set(runsOf(stage).map(({ state }) => state))).toEqual(new Set(["succeeded"]));
+  });
 });
 
 describe("an engine that is killed between any two writes", () => {

@@ -6,13 +6,16 @@ const OPEN = "select key from run where state in ('pending', 'running', 'canceli
 /** Statements on the moments of open runs, prepared once for a database. */
 export function clockQueries(db: Db) {
   const sql = db.$client;
+  // What the engine has not seen yet may have been made after the jump.
   const runs = sql.prepare(
-    `update run set started_at = started_at + :by, deadline_at = deadline_at + :by
+    `update run set created_at = iif(is_noticed, created_at + :by, created_at), started_at = started_at + :by,
+       deadline_at = deadline_at + :by
      where state in ('pending', 'running', 'canceling')`,
   );
   const tasks = sql.prepare(
-    `update task set queued_at = queued_at + :by, retry_at = retry_at + :by, retry_since = retry_since + :by,
-       started_at = started_at + :by, finished_at = finished_at + :by where run_key in (${OPEN})`,
+    `update task set created_at = created_at + :by, queued_at = queued_at + :by, retry_at = retry_at + :by,
+       retry_since = retry_since + :by, started_at = started_at + :by, finished_at = finished_at + :by
+     where run_key in (${OPEN})`,
   );
   const attempts = sql.prepare(
     `update attempt set created_at = created_at + :by, started_at = started_at + :by, finished_at = finished_at + :by,
