@@ -12,8 +12,8 @@ import { makeRun } from "@/server/services/recurring-runs/make-run";
 import { triggerOf } from "@/server/services/recurring-runs/recurring-run-view";
 import type { Turn } from "./turn";
 
-/** Recurring runs that one turn settles, about 25 ms under the write lock; each may make a hundred runs. */
-const DUE_PER_TURN = 150;
+/** Recurring runs that one turn settles, about 30 ms under the write lock; each may make a hundred runs. */
+const DUE_PER_TURN = 200;
 /** Runs after which a turn settles no further one. */
 const RUNS_PER_TURN = 250;
 const NEWER = "a newer run of its recurring run";
