@@ -251,14 +251,14 @@ describe("many at one moment", () => {
   it("are made before the runs that come of them are taken up, and what runs already goes on", async () => {
     const stage = await opened(10);
     const versionKey = givenVersion(stage.db, graph);
-    for (let at = 0; at < 400; at += 1) givenRecurring(stage.db, versionKey, BEGIN);
+    for (let at = 0; at < 500; at += 1) givenRecurring(stage.db, versionKey, BEGIN);
     const other = givenRun(stage.db, versionKey);
     await stage.settle();
     stage.nowMs = BEGIN + MINUTE;
     stage.runner.endDue();
     await flushPromises();
     for (let turn = 0; turn < 3; turn += 1) stage.engine.turn();
-    expect(stage.db.select().from(slot).all()).toHaveLength(400);
+    expect(stage.db.select().from(slot).all()).toHaveLength(500);
     expect(runsOf(stage).filter(({ isNoticed }) => isNoticed).length).toBeLessThan(20);
     expect(runsOf(stage).find(({ key }) => key === other)?.state).toBe("succeeded");
     await stage.play(1_000);
