@@ -1,5 +1,5 @@
 /** W5: lists over HTTP at a million runs of ten metrics each: every kind of filter, order, deep page, search and count. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +67,7 @@ const QUESTIONS: readonly Question[] = [
 ];
 
 function seed(home: string): void {
+  mkdirSync(home, { recursive: true });
   const files = dataDir(home);
   const db = openDatabase(files.database);
   migrateDatabase(db, migrationsFolder());

@@ -35,8 +35,8 @@ export interface Matching {
   readonly where: SQL;
   readonly arms: readonly SQL[];
   readonly few: boolean;
-  /** The most telling comparison, where an index gives its rows and they are too many to be looked at. */
-  readonly driver: SQL | null;
+  /** A comparison whose rows an index gives, where they are too many to be looked at; and what else has to hold. */
+  readonly driver: { readonly keys: SQL; readonly where: SQL } | null;
 }
 
 const isComparison = (filter: Filter): filter is Comparison => "is" in filter;
@@ -45,20 +45,19 @@ const isComparison = (filter: Filter): filter is Comparison => "is" in filter;
 export function matching(db: Executor, source: ListSource, filter: Filter | undefined): Matching {
   const conjuncts = conjunctsOf(filter);
   const compare = (comparison: Comparison) => source.compare(comparison);
-  const conditions = conjuncts.map((part) => filterSql(part, compare));
-  const where = every([source.visible, ...conditions]);
-  const candidates = conjuncts
-    .filter(isComparison)
-    .map((comparison) => source.candidates(comparison))
-    .find((each) => each !== null);
-  if (candidates) {
+  const allOf = (parts: readonly Filter[]) => every([source.visible, ...parts.map((part) => filterSql(part, compare))]);
+  const telling = conjuncts.find((part) => isComparison(part) && source.candidates(part) !== null);
+  const candidates = telling && isComparison(telling) ? source.candidates(telling) : null;
+  if (candidates !== null) {
     const keys = db.all<{ key: number }>(sql`${candidates.query} limit ${FEW + 1}`).map(({ key }) => key);
     if (keys.length <= FEW) {
       const among = sql`${source.key} in (select value from json_each(${JSON.stringify(keys)}))`;
-      return { where: every([among, where]), arms: [sql`1`], few: true, driver: null };
+      return { where: every([among, allOf(conjuncts)]), arms: [sql`1`], few: true, driver: null };
     }
   }
-  const driver = candidates?.isExact ? candidates.query : null;
+  // What the index says of a row is not asked again of the row.
+  const rest = () => allOf(conjuncts.filter((part) => part !== telling));
+  const driver = candidates?.isExact ? { keys: candidates.query, where: rest() } : null;
   return { ...armed(source, conjuncts), few: false, driver };
 }
 
@@ -142,12 +141,11 @@ function nullPart(source: ListSource, match: Matching, order: ListOrder, questio
 /** How many rows match; counting stops at one more than 10,000. */
 export function countMatching(db: Executor, source: ListSource, match: Matching): number {
   const { key, from } = source;
-  const each = match.arms.map((arm) =>
-    match.driver === null
-      ? sql`select 1 from ${from} where ${every([arm, match.where])}`
-      : sql`select 1 from (${match.driver}) driver cross join ${from} on ${key} = driver.key
-          where ${every([arm, match.where])}`,
-  );
+  const { driver } = match;
+  const each =
+    driver === null
+      ? match.arms.map((arm) => sql`select 1 from ${from} where ${every([arm, match.where])}`)
+      : [sql`select 1 from (${driver.keys}) driver cross join ${from} on ${key} = driver.key where ${driver.where}`];
   return db.get<{ count: number }>(
     sql`select count(*) as count from (${sql.join(each, sql` union all `)} limit ${COUNT_LIMIT + 1})`,
   ).count;
