@@ -3,7 +3,7 @@
 
 import { Package } from "lucide-react";
 import Link from "next/link";
-import type { Column } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/columns";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RecordList, type RecordQuestion } from "@/components/lists/record-list";

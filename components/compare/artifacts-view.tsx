@@ -13,9 +13,9 @@ import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { ArtifactCard } from "@/components/viewers/artifact-card";
 import type { ArtifactCell, ComparedArtifacts, ComparedRow, ComparedRun } from "@/server/domain/compare/views";
 import { readClassification } from "@/server/domain/display/classification";
-import type { CompareViewProps } from "./compare-views";
 import { areEqual, stepWords } from "./rows/row";
 import { RunMark } from "./run-mark";
+import type { CompareViewProps } from "./view-props";
 
 const RocOverlay = dynamic(() => import("./charts/roc-overlay").then((module) => module.RocOverlay), {
   ssr: false,

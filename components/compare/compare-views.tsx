@@ -6,22 +6,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PartBoundary } from "@/components/ui/part-boundary";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import type { ComparisonView } from "@/server/domain/compare/views";
-import { COMPARE_VIEWS, type CompareUrl, type CompareView, type SetCompareUrl } from "./compare-url";
-import type { Sections } from "./rows/comparison";
+import { COMPARE_VIEWS, type CompareView } from "./compare-url";
 import { RunStrip } from "./run-strip";
 import { TableView } from "./table-view";
-import type { ComparedRunActions } from "./use-compared-runs";
-
-export interface CompareViewProps {
-  readonly view: ComparisonView;
-  readonly sections: Sections;
-  /** Place of the run that the others are measured against. */
-  readonly baseline: number;
-  readonly url: CompareUrl;
-  readonly setUrl: SetCompareUrl;
-  readonly actions: ComparedRunActions;
-}
+import type { CompareViewProps } from "./view-props";
 
 const loading = () => <SkeletonRows rows={6} label="Loading the view" />;
 const ChartsView = dynamic(() => import("./charts/charts-view").then((module) => module.ChartsView), { loading });

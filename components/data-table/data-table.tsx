@@ -3,38 +3,13 @@
 
 import { type ColumnDef, tableFeatures, useTable } from "@tanstack/react-table";
 import { useRouter } from "next/navigation";
-import { type CSSProperties, type MouseEvent, type ReactNode, useMemo, useRef } from "react";
+import { type CSSProperties, type MouseEvent, useMemo, useRef } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
+import type { Column, Selection, Sorting } from "./columns";
 import { HeaderCell } from "./header-cell";
 import { type Density, PLAIN_LAYOUT, type TableLayout } from "./table-layout";
 import { useRowKeys } from "./use-row-keys";
-
-export interface Column<T> {
-  readonly id: string;
-  readonly header: string;
-  readonly cell: (row: T) => ReactNode;
-  /** For header and cells: width, alignment, from which width on it shows. */
-  readonly className?: string;
-  /** Name of the sort this column stands for; absent = it cannot sort. */
-  readonly sort?: string;
-  /** The header is for readers only: always, or where there is no room for it. */
-  readonly headerHidden?: "always" | "on phones";
-  /** Width in px where columns were chosen, 140 by itself. */
-  readonly size?: number;
-  /** Shown on a phone too where columns were chosen; the others wait for a wider screen. */
-  readonly onPhones?: true;
-}
-
-export interface Sorting {
-  readonly by: string;
-  readonly direction: "asc" | "desc";
-}
-
-export interface Selection {
-  readonly selected: ReadonlySet<string>;
-  readonly onChange: (selected: ReadonlySet<string>) => void;
-}
 
 interface DataTableProps<T> {
   /** What the table holds, for readers. */

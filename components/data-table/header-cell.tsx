@@ -4,7 +4,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type CSSProperties, useRef } from "react";
 import { cn } from "@/components/ui/cn";
-import type { Column, Sorting } from "./data-table";
+import type { Column, Sorting } from "./columns";
 import { NARROWEST, WIDEST } from "./table-layout";
 
 const KEY_STEP = 16;

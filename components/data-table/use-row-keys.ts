@@ -1,7 +1,7 @@
 /** Walking and selecting rows: by keys on the row that has the focus, and by ranges from the one toggled last. */
 import { type RefObject, useRef } from "react";
 import { useKeys } from "@/components/keys/use-keys";
-import type { Selection } from "./data-table";
+import type { Selection } from "./columns";
 import { rangeOf } from "./range-of";
 import { focusedRowId, focusRow } from "./row-focus";
 

@@ -4,7 +4,8 @@
 import { ListFilter } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
 import { type ReactNode, useMemo, useState } from "react";
-import { type Column, DataTable } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
 import { readLayout, resized, type TableLayout, writeLayout } from "@/components/data-table/table-layout";

@@ -4,7 +4,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import Link from "next/link";
-import { type Column, DataTable } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
 import { useTRPC } from "@/components/trpc/client";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Badge } from "@/components/ui/badge";

@@ -5,7 +5,7 @@ import { Command } from "cmdk";
 import { Check } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { cn } from "./cn";
-import type { ComboboxOption, ComboboxProps } from "./combobox";
+import type { ComboboxOption, ComboboxProps } from "./combobox-props";
 import { Popover, PopoverContent, PopoverTrigger } from "./popover";
 import { useMarked } from "./use-marked";
 

@@ -6,7 +6,7 @@ import { type ReactNode, useMemo } from "react";
 import { Combobox } from "@/components/ui/combobox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Select } from "@/components/ui/select";
-import type { CompareViewProps } from "../compare-views";
+import type { CompareViewProps } from "../view-props";
 import { type Axis, chosenAxes, numericAxes, seriesMetrics } from "./axes";
 import { MetricBars } from "./bars";
 import { ParallelCoordinates } from "./parallel";

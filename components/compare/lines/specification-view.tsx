@@ -4,7 +4,7 @@
 import { VersionDiff } from "@/components/pipelines/diff/version-diff";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ComparedRun } from "@/server/domain/compare/views";
-import type { CompareViewProps } from "../compare-views";
+import type { CompareViewProps } from "../view-props";
 import { OtherRun, otherPlace } from "./other-run";
 
 const versionWords = (run: ComparedRun): string => `${run.pipeline?.name ?? run.pipelineName} v${run.version.number}`;

@@ -4,7 +4,8 @@
 import { Upload, Workflow } from "lucide-react";
 import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type Column, DataTable } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
 import { Crumbs } from "@/components/layout/crumbs";

@@ -1,6 +1,6 @@
 /** The columns of lists of recurring runs. */
 import Link from "next/link";
-import type { Column } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/columns";
 import { RunStatus, STATE_LOOKS } from "@/components/runs/run-status";
 import { RelativeTime } from "@/components/ui/time";
 import type { RecurringRunSummary } from "@/server/domain/recurrence/views";

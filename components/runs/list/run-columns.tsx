@@ -1,6 +1,6 @@
 /** The columns of a list of runs: its own, and one for each parameter, metric and tag that is asked for. */
 import Link from "next/link";
-import type { Column } from "@/components/data-table/data-table";
+import type { Column } from "@/components/data-table/columns";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/time";
 import type { RunListItem } from "@/server/domain/views";
