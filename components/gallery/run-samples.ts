@@ -1,9 +1,16 @@
 /** What the stories of runs are shown with. */
 import type { JsonValue } from "@/pipelines/graph";
-import type { Reason } from "@/server/domain/reason";
-import type { TaskState } from "@/server/domain/states";
+import { REASON_CODES, type Reason } from "@/server/domain/reason";
+import { TASK_STATES, type TaskState } from "@/server/domain/states";
 import type { EnvironmentView } from "@/server/domain/surroundings-views";
-import type { AttemptView, CellView, RunPlanView, StepPlanView, TaskSummary } from "@/server/domain/views";
+import type {
+  AttemptView,
+  CellView,
+  QueuePlaceView,
+  RunPlanView,
+  StepPlanView,
+  TaskSummary,
+} from "@/server/domain/views";
 
 const AT = "2026-01-02T03:04:05.000Z";
 const LATER = "2026-01-02T03:04:17.500Z";
@@ -28,23 +35,66 @@ export const SAMPLE_PLAN: Pick<RunPlanView, "steps"> = {
   ],
 };
 
-type Why = Pick<TaskSummary, "state" | "source" | "retryAt"> & { readonly reason: Reason };
+type Why = Pick<TaskSummary, "id" | "state" | "reason" | "source" | "retryAt">;
 
-const why = (state: TaskState, code: Reason["code"], message: string, subject: JsonValue = null): Why => ({
-  state,
-  reason: { code, message, subject },
-  source: code === "cache-hit" ? { task: 1, step: "load", runId: "other", runName: "churn-240" } : null,
-  retryAt: code === "waiting-for-retry" ? LATER : null,
-});
+/** The state that a reason is mostly met in; a failure where nothing else is said. */
+const STATE_OF: { readonly [code in Reason["code"]]?: TaskState } = {
+  "waiting-for-disk": "pending",
+  "waiting-for-retry": "queued",
+  "waiting-for-twin": "pending",
+  "waiting-for-slot": "pending",
+  overlap: "pending",
+  "condition-false": "skipped",
+  "cache-hit": "cached",
+  "taken-over": "cached",
+  "upstream-failed": "omitted",
+  "upstream-skipped": "omitted",
+  "upstream-canceled": "omitted",
+  "canceled-by-user": "canceled",
+  "run-canceled": "canceled",
+  "stopped-on-failure": "canceled",
+};
 
-export const SAMPLE_WHYS: readonly Why[] = [
-  why("failed", "exit-code", "Exit code 3: ValueError: quince", 3),
-  why("skipped", "condition-false", "The condition is false.", {
+const SUBJECTS: { readonly [code in Reason["code"]]?: JsonValue } = {
+  "condition-false": {
     condition: "inputs.parameter_values['pipelinechannel--flip-coin-Output'] == 'heads'",
     values: { "pipelinechannel--flip-coin-Output": "tails" },
-  }),
-  why("queued", "waiting-for-retry", "Try 1 of 3 failed: Exit code 1."),
-  why("cached", "cache-hit", "Its result was taken from an earlier run."),
+  },
+  "waiting-for-twin": { run: "other", task: 2, step: "load" },
+};
+
+const MESSAGE = "The engine's own words: what happened, to what, and how to mend it.";
+
+/** One for every reason, and one for every state that stands without. */
+export const SAMPLE_WHYS: readonly Why[] = [
+  ...REASON_CODES.map((code, at) => ({
+    id: at,
+    state: STATE_OF[code] ?? "failed",
+    reason: { code, message: MESSAGE, subject: SUBJECTS[code] ?? null },
+    source: code === "cache-hit" ? { task: 1, step: "load", runId: "other", runName: "churn-240" } : null,
+    retryAt: code === "waiting-for-retry" ? LATER : null,
+  })),
+  ...TASK_STATES.filter((state) => state !== "queued").map((state, at) => ({
+    id: 1_000 + at,
+    state,
+    reason: null,
+    source: null,
+    retryAt: null,
+  })),
+];
+
+const holder = { task: 1, step: "train", runId: "other", runName: "churn-240", startedAt: AT };
+
+export const SAMPLE_PLACES: readonly QueuePlaceView[] = [
+  { limit: { kind: "engine", slots: 2 }, used: 2, waiting: 14, ahead: 3, holders: [holder], isEngineAlive: true },
+  {
+    limit: { kind: "profile", name: "gpu", slots: 1 },
+    used: 1,
+    waiting: 1,
+    ahead: 0,
+    holders: [holder],
+    isEngineAlive: true,
+  },
 ];
 
 const attempt = (number: number, state: AttemptView["state"], more: Partial<AttemptView>): AttemptView => ({

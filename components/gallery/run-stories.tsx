@@ -4,7 +4,8 @@
 import { Section } from "@/components/layout/page";
 import { PlanList } from "@/components/runs/plan-list";
 import { Attempts } from "@/components/runs/run-page/step-panel/attempts";
-import { Why } from "@/components/runs/run-page/step-panel/why";
+import { PlaceFacts } from "@/components/runs/why/queue-place";
+import { WhyPanel } from "@/components/runs/why/why-panel";
 import { EnvironmentList } from "@/components/settings/environment-list";
 import { Cells } from "@/components/viewers/cells";
 import { Classification } from "@/components/viewers/classification";
@@ -14,11 +15,13 @@ import {
   SAMPLE_CELLS,
   SAMPLE_CLASSIFICATION,
   SAMPLE_ENVIRONMENTS,
+  SAMPLE_PLACES,
   SAMPLE_PLAN,
   SAMPLE_WHYS,
 } from "./run-samples";
 
-const NO_RUN = { id: "r", tasks: [] };
+const NO_RUN = { id: "r", state: "running", extent: { kind: "all" }, tasks: [], tasksLeftOut: 0 } as const;
+const NO_PLACE = { path: "load", stepPath: "load" };
 
 export function RunStories() {
   return (
@@ -29,9 +32,14 @@ export function RunStories() {
         </div>
       </Section>
       <Section title="Why">
-        <div className="max-w-xl">
+        <div className="grid max-w-5xl items-start gap-x-4 lg:grid-cols-2">
           {SAMPLE_WHYS.map((task) => (
-            <Why key={task.reason.code} run={NO_RUN} task={task} onOpen={() => {}} />
+            <WhyPanel key={task.id} run={NO_RUN} graph={null} place={NO_PLACE} task={task} onOpen={() => {}} />
+          ))}
+          {SAMPLE_PLACES.map((place) => (
+            <div key={place.ahead} className="mb-4 rounded-md bg-sunken px-3 py-2 text-sm">
+              <PlaceFacts place={place} />
+            </div>
           ))}
         </div>
       </Section>

@@ -10,6 +10,10 @@ import { useStatus } from "./use-status";
 
 const LOW_DISK_BYTES = 2_000_000_000;
 
+/** The steps that hold the slots, or wait for one; the panel of each says why. */
+const tasksIn = (state: "running" | "queued"): string =>
+  `/executions?${new URLSearchParams({ filter: `state = ${state}` })}`;
+
 export function StatusLine() {
   const { data: status, isError } = useStatus();
   if (isError && !status)
@@ -32,10 +36,12 @@ export function StatusLine() {
   const isFull = status.slots.used >= status.slots.total;
   return (
     <Line className="max-md:hidden">
-      <span className={isFull ? "text-ink" : undefined}>
+      <Link href={tasksIn("running")} className={cn("hover:underline", isFull && "text-ink")}>
         slots {status.slots.used}/{status.slots.total}
-      </span>
-      <span>queue {status.queued}</span>
+      </Link>
+      <Link href={tasksIn("queued")} className="hover:text-ink hover:underline">
+        queue {status.queued}
+      </Link>
       <span className={status.diskFreeBytes < LOW_DISK_BYTES ? "font-medium text-failed" : undefined}>
         disk {formatBytes(status.diskFreeBytes)} free
       </span>

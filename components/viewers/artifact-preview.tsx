@@ -3,7 +3,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { formatBytes } from "@/components/ui/format-time";
@@ -98,8 +98,10 @@ function Fetched({ kind, artifact }: { readonly kind: PreviewKind; readonly arti
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+  // What was read once stays on screen, as its reader opened and sorted it, whatever a later reading meets.
+  if (data !== undefined) return <Body kind={kind} text={data} artifact={artifact} />;
   if (error) return <p className="text-sm text-failed">It could not be read: {error.message}</p>;
-  return data === undefined ? <Skeleton className="w-1/2" /> : <Body kind={kind} text={data} artifact={artifact} />;
+  return <Skeleton className="w-1/2" />;
 }
 
 /** A page or document in a frame of its own; asked for first, so that one that is gone says so instead of nothing. */
@@ -119,7 +121,7 @@ function Framed({
     queryFn: async ({ signal }) => (await fetch(contentUrl(artifact), { method: "HEAD", signal })).ok,
     retry: false,
   });
-  if (isThere === undefined) return <Skeleton className="w-1/2" />;
+  if (isThere === undefined) return <Skeleton className={cn("w-full", className)} />;
   if (!isThere) return <p className="text-sm text-faint">The step left no file here, or it is gone.</p>;
   return (
     <iframe
@@ -145,9 +147,12 @@ export function ArtifactPreview({ artifact }: { readonly artifact: ArtifactView 
       </div>
     );
   }
+  // A reader whose code still arrives waits here: without a boundary of its own it holds up the page around it.
   return (
     <PartBoundary what="This artifact">
-      <Shown kind={kind} artifact={artifact} />
+      <Suspense fallback={<Skeleton className="w-1/2" />}>
+        <Shown kind={kind} artifact={artifact} />
+      </Suspense>
     </PartBoundary>
   );
 }

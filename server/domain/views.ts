@@ -332,6 +332,27 @@ export interface RunPlanView {
   readonly refusals: readonly Problem[];
 }
 
+/** Where a queued task stands, and what it waits for. */
+export interface QueuePlaceView {
+  /** What is counted: the step slots of the engine, or those that its profile may take. */
+  readonly limit:
+    | { readonly kind: "engine"; readonly slots: number }
+    | { readonly kind: "profile"; readonly name: string; readonly slots: number };
+  readonly used: number;
+  /** Steps that wait for the same, this one among them, and how many of them come first. */
+  readonly waiting: number;
+  readonly ahead: number;
+  /** Steps that hold the slots, longest first; no more than a few. */
+  readonly holders: readonly {
+    readonly task: number;
+    readonly step: string;
+    readonly runId: string;
+    readonly runName: string;
+    readonly startedAt: IsoTime | null;
+  }[];
+  readonly isEngineAlive: boolean;
+}
+
 export interface TaskView extends TaskSummary {
   readonly cache: CacheView | null;
   readonly runId: string;

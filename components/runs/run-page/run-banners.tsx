@@ -2,9 +2,11 @@
 "use client";
 
 import { Info } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import type { RunView } from "@/server/domain/views";
 import { StateIcon } from "../state-icon";
+import { REASON_WORDS } from "../why/reason-words";
 import { iterationText } from "./iteration-path";
 
 /** What failed first, as one line that leads there. */
@@ -39,6 +41,27 @@ export function FailureLine({ run, onOpen }: { readonly run: RunView; readonly o
         <span className="shrink-0 text-xs leading-5 text-dim max-md:hidden">{aside.join(", ")}</span>
       ) : null}
     </button>
+  );
+}
+
+/** Why a run waits, is being ended or was ended; a failed one has its failure line. */
+export function RunWhy({ run }: { readonly run: RunView }) {
+  const { state, reason, recurringRun } = run;
+  if (reason === null || state === "failed") return null;
+  const { head, then } = REASON_WORDS[reason.code];
+  return (
+    <div role="note" aria-label="What holds the run" className="rounded-md bg-sunken px-3 py-2 text-sm">
+      <span className="font-medium">{head}.</span> {reason.message}{" "}
+      {reason.code === "overlap" && recurringRun !== null ? (
+        <Link
+          href={`/recurring-runs/${recurringRun.id}?tab=runs`}
+          className="text-accent underline decoration-1 underline-offset-2"
+        >
+          Runs of {recurringRun.name}
+        </Link>
+      ) : null}
+      {then === null ? null : <p className="text-dim">{then}</p>}
+    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import type { RunView } from "@/server/domain/views";
 import { STATE_LOOKS } from "../run-status";
 import { EarlierLine } from "./earlier-line";
-import { FailureLine, Notices } from "./run-banners";
+import { FailureLine, Notices, RunWhy } from "./run-banners";
 import { RunTitle } from "./run-title";
 import { RunViews } from "./run-views";
 import { useEarlierRuns, useRun, useRunVersion } from "./use-run";
@@ -61,6 +61,7 @@ export function RunPage({ id }: { readonly id: string }) {
             void setUrl({ task, step: null, tab: null, attempt: null, line: null }, { history: "push" })
           }
         />
+        <RunWhy run={run} />
         {run.state === "failed" && earlier !== undefined ? <EarlierLine earlier={earlier} /> : null}
         <Notices notices={run.notices} />
       </div>

@@ -177,7 +177,7 @@ export function RunViews({
         run={run}
         row={row}
         summary={task}
-        step={graph.steps.find((step) => step.path === row.stepPath)}
+        graph={graph}
         notices={run.notices.filter((notice) => notice.step === row.stepPath)}
         url={url}
         setUrl={setUrl}

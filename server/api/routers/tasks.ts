@@ -10,6 +10,7 @@ import { forgetTaskCache } from "@/server/services/cache/forget-cache";
 import { getCells } from "@/server/services/runs/get-cells";
 import { getTask } from "@/server/services/runs/get-task";
 import { listExecutions } from "@/server/services/runs/list-executions";
+import { queuePlace } from "@/server/services/runs/queue-place";
 import { findTaskAt, listTasks } from "@/server/services/runs/list-tasks";
 import { protectedProcedure, router } from "../trpc";
 
@@ -18,6 +19,7 @@ export const tasksRouter = router({
   listAll: protectedProcedure.input(ListExecutionsInput).query(({ ctx, input }) => listExecutions(ctx.services, input)),
   find: protectedProcedure.input(FindTaskInput).query(({ ctx, input }) => findTaskAt(ctx.services, input)),
   get: protectedProcedure.input(GetTaskInput).query(({ ctx, input }) => getTask(ctx.services, input.id)),
+  queue: protectedProcedure.input(GetTaskInput).query(({ ctx, input }) => queuePlace(ctx.services, input.id)),
   forgetCache: protectedProcedure
     .input(GetTaskInput)
     .mutation(({ ctx, input }) => forgetTaskCache(ctx.services, input.id)),

@@ -6,11 +6,10 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Duration } from "@/components/ui/duration";
 import { formatBytes, formatDuration } from "@/components/ui/format-time";
 import { Time } from "@/components/ui/time";
-import type { AttemptView, NoticeView, RunView, TaskCounts, TaskSummary } from "@/server/domain/views";
+import type { AttemptView, NoticeView, TaskCounts, TaskSummary } from "@/server/domain/views";
 import { RunStatus, STATE_LOOKS } from "../../run-status";
 import { sumOf } from "../../run-tasks";
 import { Fact, Facts, Head, Notices, PanelBody } from "./facts";
-import { Why } from "./why";
 
 /** What the attempt took; what could not be measured is left out. */
 function Usage({ attempt }: { readonly attempt: AttemptView }) {
@@ -29,15 +28,15 @@ function Usage({ attempt }: { readonly attempt: AttemptView }) {
 }
 
 export function Overview({
-  run,
+  why,
   task,
   attempt,
   cache,
   iterations,
   notices,
-  onOpen,
 }: {
-  readonly run: RunView;
+  /** The panel that explains its state; nothing where that explains itself. */
+  readonly why: ReactNode;
   readonly task: TaskSummary;
   /** What the result cache made of it, and what can be done about that. */
   readonly cache: ReactNode;
@@ -45,11 +44,10 @@ export function Overview({
   readonly iterations: TaskCounts | null;
   readonly attempt: AttemptView | null;
   readonly notices: readonly NoticeView[];
-  readonly onOpen: (task: TaskSummary) => void;
 }) {
   return (
     <PanelBody>
-      <Why run={run} task={task} onOpen={onOpen} />
+      {why}
       <Facts>
         <Fact name="State">
           <RunStatus state={task.state} reason={task.reason} />

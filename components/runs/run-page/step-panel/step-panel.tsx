@@ -16,23 +16,24 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import type { Step } from "@/pipelines/graph";
+import type { PipelineGraph } from "@/pipelines/graph";
 import { isAttemptOver, isRunOver, isTaskOver } from "@/server/domain/states";
 import type { AttemptView, NoticeView, RunView, TaskSummary, TaskView } from "@/server/domain/views";
 import { RunStatus } from "../../run-status";
 import { isLoop, iterationsByLoop } from "../../run-tasks";
+import { WhyPanel } from "../../why/why-panel";
 import type { RunRow } from "../run-rows";
 import { PANEL_TABS, type PanelTab, type RunUrl, type SetRunUrl } from "../use-run-url";
 import { Attempts } from "./attempts";
 import { CacheLine } from "./cache-line";
 import { Code } from "./code";
 import { Configuration } from "./configuration";
+import { PanelBody } from "./facts";
 import { Inside } from "./inside";
 import { IterationBar } from "./iteration-bar";
 import { Overview } from "./overview";
 import { StepMenu } from "./step-menu";
 import { Values } from "./values";
-import { Why } from "./why";
 
 /** Notebooks bring their own readers along; a run without them need not load these. */
 const CellsTab = dynamic(() => import("./cells-tab").then((module) => module.CellsTab), {
@@ -60,25 +61,16 @@ function tabsOf(row: RunRow): readonly PanelTab[] {
 }
 
 function firstTab(row: RunRow): PanelTab {
-  if (row.task === null) return row.isGroup ? "overview" : "configuration";
+  if (row.task === null) return "overview";
   if (row.isGroup) return row.kind === "loop" ? "inside" : "overview";
   return row.kind === "notebook" ? "cells" : "logs";
 }
 
-/** Why there is no log, in words; null when there may be one. */
-function noLogReason(task: TaskSummary): string | null {
-  switch (task.state) {
-    case "cached":
-      return "Its outputs were taken from an earlier task with the same inputs, so nothing ran.";
-    case "skipped":
-    case "omitted":
-      return task.reason?.message ?? "It did not run.";
-    case "pending":
-    case "queued":
-      return task.attempt > 0 ? null : (task.reason?.message ?? "It has not begun. The log opens here by itself.");
-    default:
-      return task.attempt > 0 ? null : (task.reason?.message ?? "No attempt was made.");
-  }
+/** What is said in the place of a log; null when there may be one. Why it is so stands above it. */
+function noLogText(task: TaskSummary): string | null {
+  if (task.state === "cached" || task.state === "skipped" || task.state === "omitted") return "Nothing was run.";
+  if (task.attempt > 0) return null;
+  return isTaskOver(task.state) ? "No attempt was made." : "It opens here by itself once the step begins.";
 }
 
 function Logs({
@@ -94,15 +86,14 @@ function Logs({
   readonly url: RunUrl;
   readonly setUrl: SetRunUrl;
 }) {
-  const reason = noLogReason(task);
+  const instead = noLogText(task);
   const number = url.attempt ?? task.attempt;
-  if (reason !== null || number === 0) {
+  if (instead !== null || number === 0) {
     return (
-      <EmptyState title="No log">
-        {task.state === "cached"
-          ? "Its outputs were taken from an earlier task, so nothing ran. The overview tells from which."
-          : reason}
-      </EmptyState>
+      <PanelBody>
+        {why}
+        <EmptyState title="No log">{instead}</EmptyState>
+      </PanelBody>
     );
   }
   const attempts = Array.from({ length: task.attempt }, (_, i) => ({
@@ -146,7 +137,7 @@ interface StepPanelProps {
   readonly run: RunView;
   readonly row: RunRow;
   readonly summary: TaskSummary | undefined;
-  readonly step: Step | undefined;
+  readonly graph: PipelineGraph;
   readonly notices: readonly NoticeView[];
   readonly url: RunUrl;
   readonly setUrl: SetRunUrl;
@@ -199,8 +190,10 @@ interface Ways {
 }
 
 function tabContent(tab: PanelTab, props: StepPanelProps, task: TaskView | undefined, { onOpen }: Ways): ReactNode {
-  const { run, summary, step, notices, url, setUrl } = props;
+  const { run, row, summary, graph, notices, url, setUrl } = props;
+  const why = <WhyPanel run={run} graph={graph} place={row} task={summary ?? null} onOpen={onOpen} />;
   if (tab === "configuration") {
+    const step = graph.steps.find(({ path }) => path === row.stepPath);
     return step === undefined ? (
       <EmptyState title="No definition">The pipeline's graph does not hold this step.</EmptyState>
     ) : (
@@ -208,29 +201,23 @@ function tabContent(tab: PanelTab, props: StepPanelProps, task: TaskView | undef
     );
   }
   if (summary === undefined) {
-    return isRunOver(run.state) ? (
-      <EmptyState title="Not part of this run">The run ended without it.</EmptyState>
-    ) : (
-      <EmptyState title="Not reached">The run has made no task of this step yet.</EmptyState>
-    );
+    return <PanelBody>{why}</PanelBody>;
   }
   const attempts = task?.attempts ?? [];
   const attempt = attempts.find((each) => each.number === (url.attempt ?? summary.attempt)) ?? null;
   const iterations = isLoop(summary) ? (iterationsByLoop(run).get(summary.id) ?? {}) : null;
   if (tab === "logs") {
-    const why = <Why run={run} task={summary} onOpen={onOpen} />;
     return <Logs why={why} task={summary} attempt={attempt} url={url} setUrl={setUrl} />;
   }
   if (tab === "overview") {
     return (
       <Overview
-        run={run}
+        why={why}
         task={summary}
         attempt={attempt}
         cache={task?.cache ? <CacheLine task={task.id} cache={task.cache} /> : null}
         iterations={iterations}
         notices={notices}
-        onOpen={onOpen}
       />
     );
   }
@@ -293,7 +280,7 @@ export function StepPanel(props: StepPanelProps) {
           ))}
         </TabsList>
         <TabsContent key={row.key} value={tab} className="min-h-0 flex-1 -outline-offset-2">
-          {query.error ? (
+          {query.error && query.data === undefined ? (
             <ErrorState
               className="m-3"
               message={callProblem(query.error).message}

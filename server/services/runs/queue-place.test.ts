@@ -1,0 +1,60 @@
+/** Where a queued step stands: which limit holds it, how many come first, and who has the slots. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type TestServices, testServices } from "../testing";
+import { kfpSpec } from "../testing-specs";
+import { storeUpload } from "../uploads/store-upload";
+import { queuePlace } from "./queue-place";
+import { startRun } from "./start-run";
+
+let services: TestServices;
+beforeEach(() => {
+  services = testServices();
+});
+afterEach(() => services.close());
+
+/** A run with one task per given state, and an attempt for those that run; answers the keys. */
+async function runWith(name: string, states: readonly ("queued" | "running")[], priority = 0): Promise<number[]> {
+  const { context } = services;
+  const { version } = await storeUpload(context, { files: [services.receive("p.json", kfpSpec(name))] });
+  const { id } = await startRun(context, { versionId: version.id, parameters: {}, name });
+  const sql = context.db.$client;
+  const runKey = sql.prepare("select key from run where id = ?").pluck().get(id);
+  return states.map((state, at) => {
+    const key = sql
+      .prepare(
+        `insert into task (run_key, path, step_path, name, kind, state, priority, attempt, created_at, queued_at)
+         values (?, ?, ?, ?, 'container', ?, ?, 1, 0, ?)`,
+      )
+      .run(runKey, `s${at}`, `s${at}`, `s${at}`, state, priority, 1_000 + at).lastInsertRowid;
+    if (state === "running") {
+      sql
+        .prepare("insert into attempt (task_key, run_key, number, state, created_at) values (?, ?, 1, 'running', 0)")
+        .run(key, runKey);
+    }
+    return Number(key);
+  });
+}
+
+test("it is counted by priority, then by the longest wait, and names what holds the slots", async () => {
+  const [held, first, second] = await runWith("plain", ["running", "queued", "queued"]);
+  const [urgent] = await runWith("urgent", ["queued"], 5);
+  const place = async (task = 0) => queuePlace(services.context, task);
+  expect(await place(urgent)).toMatchObject({ ahead: 0, waiting: 3, used: 1, limit: { kind: "engine" } });
+  expect(await place(first)).toMatchObject({ ahead: 1 });
+  expect(await place(second)).toMatchObject({ ahead: 2, holders: [{ task: held, step: "s0", runName: "plain" }] });
+  expect(await place(held)).toBeNull();
+});
+
+test("of a profile that is full, its own steps alone count", async () => {
+  const { db } = services.context;
+  await runWith("elsewhere", ["queued"]);
+  db.$client.prepare("update run set profile = 'other'").run();
+  const [, waiting] = await runWith("here", ["running", "queued"]);
+  db.$client.prepare("update profile set capacity = 1 where name = (select profile from run where name = 'here')").run();
+  expect(await queuePlace(services.context, waiting ?? 0)).toMatchObject({
+    limit: { kind: "profile", slots: 1 },
+    used: 1,
+    waiting: 1,
+    ahead: 0,
+  });
+});
