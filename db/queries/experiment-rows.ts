@@ -64,9 +64,14 @@ export function countExperimentRows(db: Executor, predicates: readonly Experimen
   ).count;
 }
 
-/** The experiment with this id, unless it was deleted. */
-export function findExperiment(db: Executor, id: string): ExperimentRow | undefined {
-  return db.select().from(experiment).where(sql`${experiment.id} = ${id} and ${experiment.deletedAt} is null`).get();
+/** The experiment with this id; a deleted one only when asked for. */
+export function findExperiment(
+  db: Executor,
+  id: string,
+  options: { deleted?: boolean } = {},
+): ExperimentRow | undefined {
+  const live = options.deleted ? sql`1` : sql`${experiment.deletedAt} is null`;
+  return db.select().from(experiment).where(sql`${experiment.id} = ${id} and ${live}`).get();
 }
 
 /** The experiment with this name, unless it was deleted. */
@@ -95,8 +100,8 @@ export function setExperimentArchived(db: Executor, key: number, archivedAt: Dat
   db.update(experiment).set({ archivedAt }).where(eq(experiment.key, key)).run();
 }
 
-/** Soft deletion. */
-export function setExperimentDeleted(db: Executor, key: number, deletedAt: Date): void {
+/** Soft deletion and its undoing. */
+export function setExperimentDeleted(db: Executor, key: number, deletedAt: Date | null): void {
   db.update(experiment).set({ deletedAt }).where(eq(experiment.key, key)).run();
 }
 

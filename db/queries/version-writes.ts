@@ -53,10 +53,16 @@ export function setVersionTitle(db: Executor, key: number, displayName: string):
   db.update(version).set({ displayName }).where(eq(version.key, key)).run();
 }
 
-/** Soft deletion of a version. */
-export function setVersionDeleted(db: Executor, key: number, deletedAt: Date): void {
+/** Soft deletion of a version, and its undoing. */
+export function setVersionDeleted(db: Executor, key: number, deletedAt: Date | null): void {
   db.update(version).set({ deletedAt }).where(eq(version.key, key)).run();
 }
+
+/** Whether another version of its pipeline that is not deleted has its name. */
+export const isVersionNameTaken = (db: Executor, key: number): boolean =>
+  db.get(sql`select 1 from ${version} o join ${version} own on own.key = ${key}
+    where o.pipeline_key = own.pipeline_key and o.name = own.name and o.key <> own.key and o.deleted_at is null`) !==
+  undefined;
 
 /** Which of these digests no row knows; their files may be removed. */
 export function unknownBlobs(db: Executor, digests: readonly string[]): string[] {

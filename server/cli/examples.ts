@@ -41,6 +41,8 @@ const EXAMPLES: { readonly [path: string]: readonly string[] } = {
   "pipelines set": ['penstock pipelines set train --tag team=risk --description "for the model of record"'],
   "pipelines delete": ["penstock pipelines delete nightly-report"],
   "pipelines restore": ["penstock pipelines restore nightly-report"],
+  "pipelines delete-version": ["penstock pipelines delete-version nightly-report 3"],
+  "pipelines restore-version": ["penstock pipelines restore-version 0197a3c4-7d52-7c1e-9b60-2f4d8e6a1b35"],
   "experiments list": ["penstock experiments list --archived"],
   "experiments get": ["penstock experiments get nightly"],
   "experiments create": ['penstock experiments create nightly --description "every night at two"'],

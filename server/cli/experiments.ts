@@ -63,10 +63,10 @@ async function createExperiment(
 
 /** One experiment is asked for something; what it is then is printed. */
 const asking =
-  (ask: (connection: Connection, id: string) => Promise<ExperimentView>, past: string) =>
+  (ask: (connection: Connection, id: string) => Promise<ExperimentView>, past: string, options?: { deleted: boolean }) =>
   async ({ output, connect }: Session, given: string): Promise<number> => {
     const connection = connect();
-    const experiment = await ask(connection, await idOf(connection, "experiment", given));
+    const experiment = await ask(connection, await idOf(connection, "experiment", given, options));
     output.print(experimentShape(experiment), `${experiment.name} is ${past}.`);
     return EXIT.ok;
   };
@@ -85,12 +85,12 @@ const VERBS = [
   },
   {
     name: "restore",
-    description: "take an experiment out of the archive, with the runs that went there with it",
-    work: asking(({ api }, id) => api.experiments.restore.mutate({ id }), "out of the archive"),
+    description: "undo the deletion of an experiment, or take it out of the archive with the runs that went there with it",
+    work: asking(({ api }, id) => api.experiments.restore.mutate({ id }), "there again", { deleted: true }),
   },
   {
     name: "delete",
-    description: "delete an experiment; its runs stay",
+    description: "delete an experiment; its runs stay. `experiments restore` brings it back",
     work: asking(deleteIt, "deleted; its runs stay"),
   },
 ] as const;

@@ -169,6 +169,23 @@ async function restorePipeline({ output, connect }: Session, given: string): Pro
   return EXIT.ok;
 }
 
+async function removeVersion({ output, connect }: Session, given: string, version: string): Promise<number> {
+  const connection = connect();
+  const found = await versionOf(connection, await idOf(connection, "pipeline", given), version);
+  await connection.api.pipelines.deleteVersion.mutate({ versionId: found.id });
+  const undo = `penstock pipelines restore-version ${found.id}`;
+  output.print(versionShape(found), `Version ${found.number} is deleted; its runs stay. \`${undo}\` brings it back.`);
+  return EXIT.ok;
+}
+
+async function restoreVersion({ output, connect }: Session, versionId: string): Promise<number> {
+  const { api } = connect();
+  await api.pipelines.restoreVersion.mutate({ versionId });
+  const found = await api.pipelines.versionById.query({ versionId });
+  output.print(versionShape(found), `Version ${found.number} of ${found.pipeline?.name ?? "its pipeline"} is there again.`);
+  return EXIT.ok;
+}
+
 function addChanges(pipelines: Command, action: Wrap): void {
   pipelines
     .command("rename")
@@ -201,6 +218,19 @@ function addChanges(pipelines: Command, action: Wrap): void {
     .argument(...PIPELINE_ARGUMENT)
     .option(...JSON_FLAG)
     .action(action(restorePipeline));
+  pipelines
+    .command("delete-version")
+    .description("delete one version of a pipeline; its runs stay")
+    .argument(...PIPELINE_ARGUMENT)
+    .argument("<version>", "number or id of a version")
+    .option(...JSON_FLAG)
+    .action(action(removeVersion));
+  pipelines
+    .command("restore-version")
+    .description("bring a deleted version back")
+    .argument("<version>", "id of the version")
+    .option(...JSON_FLAG)
+    .action(action(restoreVersion));
 }
 
 /** Adds the subcommand. */

@@ -26,6 +26,13 @@ export type RetentionRules = z.infer<typeof RetentionRules>;
 export const PreviewRetentionInput = z.object({ rules: RetentionRules });
 export type PreviewRetentionInput = z.infer<typeof PreviewRetentionInput>;
 
+/** What else the trash holds beside runs, in the order in which it may go: versions go with their pipeline. */
+export const DEFINITION_KINDS = ["version", "pipeline", "experiment"] as const;
+export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+
+export const PurgeDefinitionInput = z.object({ kind: z.enum(DEFINITION_KINDS), id: z.string().min(1).max(64) });
+export type PurgeDefinitionInput = z.infer<typeof PurgeDefinitionInput>;
+
 const days = (count: number): string => (count === 1 ? "1 day" : `${count.toLocaleString("en")} days`);
 
 /** A rule as a sentence; `pipeline` is the name of its pipeline. */

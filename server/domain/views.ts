@@ -3,6 +3,7 @@ import type { JsonValue, PipelineFormat, PipelineGraph, Problem, StepKind } from
 import type { ListName } from "./lists/list-names";
 import type { ProfileSettings } from "./profile";
 import type { Reason } from "./reason";
+import type { DefinitionKind } from "./retention";
 import type { AttemptState, RunState, TaskState, VersionState } from "./states";
 
 export type IsoTime = string;
@@ -451,6 +452,14 @@ export interface TrashView {
   readonly total: number;
   /** Those deleted last; `goesAt` is null while another run uses what one left. */
   readonly runs: readonly (RetentionRunView & { readonly deletedAt: IsoTime; readonly goesAt: IsoTime | null })[];
+  /** Pipelines, versions and experiments; `goesAt` is null while runs or recurring runs belong to one. */
+  readonly definitions: readonly {
+    readonly kind: DefinitionKind;
+    readonly id: string;
+    readonly name: string;
+    readonly deletedAt: IsoTime;
+    readonly goesAt: IsoTime | null;
+  }[];
 }
 
 /** What each of some rules would put into the trash now: how many, exact up to 10,000, and the first of them. */

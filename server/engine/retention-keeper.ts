@@ -3,6 +3,7 @@ import type { Db } from "@/db/client";
 import type { DataDir } from "@/server/platform/data-dir";
 import type { Log } from "@/server/platform/log";
 import { applyRetention } from "@/server/services/retention/apply-rules";
+import { purgeDefinitions } from "@/server/services/retention/purge-definitions";
 import { purgeTrash, sweepRunFolders } from "@/server/services/retention/purge-trash";
 
 export interface RetentionKeeperOptions {
@@ -26,6 +27,8 @@ export function keepRetention({ db, dataDir, log, everyMs = EVERY_MS }: Retentio
     if (moved > 0) log.info({ count: moved }, "runs went into the trash by the rules of retention");
     const gone = await purgeTrash(context, abort.signal);
     if (gone > 0) log.info({ count: gone }, "runs of the trash were removed for good");
+    const others = await purgeDefinitions(context, abort.signal);
+    if (others > 0) log.info({ count: others }, "deleted pipelines, versions and experiments were removed for good");
     if (hasSwept) return;
     const swept = await sweepRunFolders(context, abort.signal);
     if (swept > 0) log.info({ count: swept }, "folders of runs that were removed before are gone too");

@@ -4,8 +4,9 @@ import type { ExperimentField, ExperimentSortKey } from "@/server/domain/predica
 import { ProblemError } from "@/server/domain/problem-error";
 import { archiveExperiment, restoreExperiment } from "@/server/services/experiments/archive-experiment";
 import { createExperiment } from "@/server/services/experiments/create-experiment";
+import { deleteExperiment } from "@/server/services/experiments/delete-experiment";
 import { experimentRow } from "@/server/services/experiments/get-experiment";
-import { deleteExperiment, queryExperiments } from "@/server/services/kubeflow/query-experiments";
+import { queryExperiments } from "@/server/services/kubeflow/query-experiments";
 import type { Call } from "./call";
 import { aborted } from "./errors";
 import { checkLength, type JsonObject, readBody, text } from "./json";

@@ -1,10 +1,10 @@
 /** Procedures about experiments. */
 import { ById, CreateExperimentInput, ListExperimentsInput } from "@/server/domain/inputs";
-import { archiveExperiment, restoreExperiment } from "@/server/services/experiments/archive-experiment";
+import { archiveExperiment } from "@/server/services/experiments/archive-experiment";
 import { createExperiment } from "@/server/services/experiments/create-experiment";
+import { bringBackExperiment, deleteExperiment } from "@/server/services/experiments/delete-experiment";
 import { getExperiment } from "@/server/services/experiments/get-experiment";
 import { listExperiments } from "@/server/services/experiments/list-experiments";
-import { deleteExperiment } from "@/server/services/kubeflow/query-experiments";
 import { protectedProcedure, router } from "../trpc";
 
 export const experimentsRouter = router({
@@ -14,6 +14,6 @@ export const experimentsRouter = router({
     .input(CreateExperimentInput)
     .mutation(({ ctx, input }) => createExperiment(ctx.services, input)),
   archive: protectedProcedure.input(ById).mutation(({ ctx, input }) => archiveExperiment(ctx.services, input.id)),
-  restore: protectedProcedure.input(ById).mutation(({ ctx, input }) => restoreExperiment(ctx.services, input.id)),
+  restore: protectedProcedure.input(ById).mutation(({ ctx, input }) => bringBackExperiment(ctx.services, input.id)),
   delete: protectedProcedure.input(ById).mutation(({ ctx, input }) => deleteExperiment(ctx.services, input.id)),
 });

@@ -11,7 +11,7 @@ import {
   UpdatePipelineInput,
 } from "@/server/domain/inputs";
 import { forgetPipelineCache } from "@/server/services/cache/forget-cache";
-import { deletePipeline, restorePipeline } from "@/server/services/pipelines/delete-pipeline";
+import { deletePipeline, deleteVersion, restorePipeline, restoreVersion } from "@/server/services/pipelines/delete-pipeline";
 import { getPipeline } from "@/server/services/pipelines/get-pipeline";
 import { getMetricTrend, getRunGrid } from "@/server/services/pipelines/get-run-grid";
 import { getSpecText, getVersion, getVersionById } from "@/server/services/pipelines/get-version";
@@ -41,4 +41,10 @@ export const pipelinesRouter = router({
     .mutation(({ ctx, input }) => forgetPipelineCache(ctx.services, input)),
   delete: protectedProcedure.input(ById).mutation(({ ctx, input }) => deletePipeline(ctx.services, input.id)),
   restore: protectedProcedure.input(ById).mutation(({ ctx, input }) => restorePipeline(ctx.services, input.id)),
+  deleteVersion: protectedProcedure
+    .input(ByVersionId)
+    .mutation(({ ctx, input }) => deleteVersion(ctx.services, input.versionId)),
+  restoreVersion: protectedProcedure
+    .input(ByVersionId)
+    .mutation(({ ctx, input }) => restoreVersion(ctx.services, input.versionId)),
 });

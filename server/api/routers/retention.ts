@@ -1,7 +1,8 @@
 /** Procedures about the trash, the rules that fill it, and what takes the disk. */
 import { ByIds } from "@/server/domain/inputs";
-import { PreviewRetentionInput } from "@/server/domain/retention";
+import { PreviewRetentionInput, PurgeDefinitionInput } from "@/server/domain/retention";
 import { diskUse } from "@/server/services/retention/disk-use";
+import { purgeDefinitionNow } from "@/server/services/retention/purge-definitions";
 import { emptyTrash, listTrash, previewRetention } from "@/server/services/retention/trash";
 import { managingProcedure, protectedProcedure, router } from "../trpc";
 
@@ -11,5 +12,8 @@ export const retentionRouter = router({
   preview: managingProcedure
     .input(PreviewRetentionInput)
     .query(({ ctx, input }) => previewRetention(ctx.services, input)),
+  purgeDefinition: managingProcedure
+    .input(PurgeDefinitionInput)
+    .mutation(({ ctx, input }) => purgeDefinitionNow(ctx.services, input)),
   purge: managingProcedure.input(ByIds).mutation(({ ctx, input }) => emptyTrash(ctx.services, input)),
 });

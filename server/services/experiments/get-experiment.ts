@@ -5,9 +5,9 @@ import type { ExperimentView } from "@/server/domain/views";
 import type { Context } from "../context";
 import { experimentViews } from "./experiment-view";
 
-/** The row of an experiment. Throws `not-found`. */
-export function experimentRow(context: Context, id: string): ExperimentRow {
-  const row = findExperiment(context.db, id);
+/** The row of an experiment; a deleted one only when asked for. Throws `not-found`. */
+export function experimentRow(context: Context, id: string, options: { deleted?: boolean } = {}): ExperimentRow {
+  const row = findExperiment(context.db, id, options);
   if (row === undefined) throw new ProblemError("not-found", `Experiment ${id} not found. It may have been deleted.`);
   return row;
 }

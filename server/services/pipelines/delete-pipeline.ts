@@ -1,7 +1,8 @@
-/** Deletes a pipeline softly and brings it back; its runs stay either way. */
+/** Deletes a pipeline or one of its versions softly and brings it back; its runs stay either way. */
 import { addEvent } from "@/db/queries/events";
-import { findPipelineByName, setPipelineDeleted } from "@/db/queries/pipeline-rows";
-import { setVersionDeleted } from "@/db/queries/version-writes";
+import { findPipeline, findPipelineByName, setPipelineDeleted } from "@/db/queries/pipeline-rows";
+import { findVersion, pipelineOfVersion } from "@/db/queries/version-rows";
+import { isVersionNameTaken, setVersionDeleted } from "@/db/queries/version-writes";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
@@ -34,11 +35,28 @@ export async function restorePipeline(context: Context, id: string): Promise<Rec
 }
 
 /** Hides one version. Throws `not-found`. */
-export async function deleteVersion(context: Context, id: string): Promise<void> {
+export async function deleteVersion(context: Context, id: string): Promise<Record<string, never>> {
   await write(context.db, (tx) => {
     const row = versionRow(context, id);
     const at = context.now();
     setVersionDeleted(tx, row.key, at);
     addEvent(tx, { at, topic: "pipeline", subject: id, kind: "version-deleted" });
   });
+  return {};
+}
+
+/** Shows a deleted version again. Throws `not-found`, or `conflict` while its pipeline is deleted or its name is taken. */
+export async function restoreVersion(context: Context, id: string): Promise<Record<string, never>> {
+  await write(context.db, (tx) => {
+    const row = versionRow(context, id, { deleted: true });
+    if (findVersion(tx, id) !== undefined) return;
+    const pipeline = findPipeline(tx, pipelineOfVersion(tx, row.key)?.id ?? "");
+    if (pipeline === undefined) throw new ProblemError("conflict", "Its pipeline is deleted. Bring that back first.");
+    if (isVersionNameTaken(tx, row.key)) {
+      throw new ProblemError("conflict", `Another version of ${pipeline.displayName} is named ${row.name} by now.`);
+    }
+    setVersionDeleted(tx, row.key, null);
+    addEvent(tx, { at: context.now(), topic: "pipeline", subject: id, kind: "version-restored" });
+  });
+  return {};
 }

@@ -8,8 +8,9 @@ import {
   runsTaken,
   trashedRuns,
 } from "@/db/queries/retention";
+import { type TrashedDefinition, trashedDefinitions } from "@/db/queries/trashed-definitions";
 import type { ByIds } from "@/server/domain/inputs";
-import { DAY_MS, type PreviewRetentionInput } from "@/server/domain/retention";
+import { DAY_MS, DEFINITION_KINDS, type PreviewRetentionInput } from "@/server/domain/retention";
 import type { RetentionPreviewView, RetentionRunView, TrashView } from "@/server/domain/views";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
@@ -31,17 +32,27 @@ const runView = ({ id, name, pipelineName, state, finishedAtMs, artifactBytes }:
   artifactBytes,
 });
 
-/** The runs in the trash, what was deleted last first, and when each will be gone. */
+/** What is in the trash, deleted last first, and when each will be gone. */
 export function listTrash({ db }: Context): TrashView {
   const days = readSetting(db, "trash-days");
+  const going = (deletedAtMs: number, isHeld: 0 | 1) => ({
+    deletedAt: iso(deletedAtMs) ?? "",
+    goesAt: isHeld === 1 ? null : iso(deletedAtMs + days * DAY_MS),
+  });
+  const definition = ({ kind, id, name, deletedAtMs, isHeld }: TrashedDefinition) => ({
+    kind,
+    id,
+    name,
+    ...going(deletedAtMs, isHeld),
+  });
   return {
     days,
     total: countTrash(db),
     runs: trashedRuns(db, MOST_SHOWN).map((run) => ({
       ...runView(run),
-      deletedAt: iso(run.deletedAtMs) ?? "",
-      goesAt: run.isHeld === 1 ? null : (iso((run.deletedAtMs ?? 0) + days * DAY_MS) ?? ""),
+      ...going(run.deletedAtMs ?? 0, run.isHeld),
     })),
+    definitions: DEFINITION_KINDS.flatMap((kind) => trashedDefinitions(db, kind, MOST_SHOWN).map(definition)),
   };
 }
 

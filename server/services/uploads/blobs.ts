@@ -35,9 +35,8 @@ function keepBlobs(context: Context, files: readonly StoredBytes[]): void {
   }
 }
 
-/** Inside a transaction: removes the files of a failed upload that no version names. */
-function dropBlobs(tx: Db, context: Context, files: readonly StoredBytes[]): void {
-  const digests = files.map(({ digest }) => digest);
+/** Inside a transaction: removes the files with these digests that no version names. */
+export function dropBlobs(tx: Db, context: Pick<Context, "dataDir">, digests: readonly string[]): void {
   for (const digest of unknownBlobs(tx, digests)) rmSync(context.dataDir.blob(digest), { force: true });
 }
 
@@ -55,7 +54,8 @@ export async function withBlobs<T>(
       return work(tx);
     });
   } catch (error) {
-    await write(context.db, (tx) => dropBlobs(tx, context, bytes)).catch((cleanup: unknown) =>
+    const digests = bytes.map(({ digest }) => digest);
+    await write(context.db, (tx) => dropBlobs(tx, context, digests)).catch((cleanup: unknown) =>
       context.log.warn({ err: cleanup }, "bytes of a failed upload were left in the store"),
     );
     throw error;
