@@ -279,6 +279,25 @@ export function snippetScenarios(api: Api, folder: string): Scenarios {
         check: async () => expect((await api.query<PipelineSummary>("pipelines.get", { id })).id).toBe(id),
       };
     },
+    async deleteVersion() {
+      const { pipeline } = await upload();
+      const { version } = await api.upload({ [file]: alone("later", shell("true")) }, { pipelineId: pipeline.id });
+      return {
+        values: { pipelineId: pipeline.id, id: version.id, number: version.number },
+        check: async () =>
+          expect(await api.query("pipelines.version", { id: pipeline.id })).toMatchObject({ number: 1 }),
+      };
+    },
+    async restoreVersion() {
+      const { pipeline } = await upload();
+      const { version } = await api.upload({ [file]: alone("later", shell("true")) }, { pipelineId: pipeline.id });
+      await api.mutate("pipelines.deleteVersion", { versionId: version.id });
+      return {
+        values: { id: version.id },
+        check: async () =>
+          expect(await api.query("pipelines.version", { id: pipeline.id })).toMatchObject({ number: version.number }),
+      };
+    },
     async changePipeline() {
       const { id } = (await upload()).pipeline;
       const tags = { "a b'": `${HOSTILE.slice(0, 40)}` };
@@ -311,6 +330,14 @@ export function snippetScenarios(api: Api, folder: string): Scenarios {
       return {
         values: { id },
         check: async () => expect(api.query("experiments.get", { id })).rejects.toThrow("404"),
+      };
+    },
+    async undeleteExperiment() {
+      const { id } = await experiment();
+      await api.mutate("experiments.delete", { id });
+      return {
+        values: { id },
+        check: async () => expect((await api.query<ExperimentView>("experiments.get", { id })).id).toBe(id),
       };
     },
     async restoreExperiment() {

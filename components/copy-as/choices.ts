@@ -2,7 +2,7 @@
 
 import { SNIPPETS } from "@/server/domain/snippets";
 import { isRunOver } from "@/server/domain/states";
-import type { ExperimentView, PipelineSummary, RunSummary, RunView } from "@/server/domain/views";
+import type { ExperimentView, PipelineSummary, RunSummary, RunView, VersionView } from "@/server/domain/views";
 import type { CopyChoice } from "./copy-as-dialog";
 
 type RunVerb = "retry" | "archive" | "restore" | "terminate" | "delete";
@@ -78,8 +78,12 @@ export function stepChoices(
 }
 
 /** What the page of a pipeline can do. */
-export function pipelineChoices(pipeline: PipelineSummary, specFile: string): readonly CopyChoice[] {
+export function pipelineChoices(
+  pipeline: PipelineSummary,
+  version: Pick<VersionView, "id" | "number" | "specFile">,
+): readonly CopyChoice[] {
   const { id, name, description, tags, versionCount } = pipeline;
+  const { specFile, number } = version;
   return [
     {
       label: "Upload a new version",
@@ -90,6 +94,14 @@ export function pipelineChoices(pipeline: PipelineSummary, specFile: string): re
     {
       label: "Change description and tags",
       snippets: (origin) => SNIPPETS.changePipeline(origin, { id, description, tags }),
+    },
+    {
+      label: `Delete version ${number}`,
+      snippets: (origin) => SNIPPETS.deleteVersion(origin, { pipelineId: id, id: version.id, number }),
+    },
+    {
+      label: `Restore version ${number} after deleting`,
+      snippets: (origin) => SNIPPETS.restoreVersion(origin, { id: version.id }),
     },
     { label: "Delete", snippets: (origin) => SNIPPETS.deletePipeline(origin, { id }) },
     { label: "Restore after deleting", snippets: (origin) => SNIPPETS.restorePipeline(origin, { id }) },
@@ -104,5 +116,6 @@ export function experimentChoices({ id, archivedAt, isDefault }: ExperimentView)
       ? { label: "Archive with its runs", snippets: (origin) => SNIPPETS.archiveExperiment(origin, { id }) }
       : { label: "Restore with its runs", snippets: (origin) => SNIPPETS.restoreExperiment(origin, { id }) },
     { label: "Delete", snippets: (origin) => SNIPPETS.deleteExperiment(origin, { id }) },
+    { label: "Restore after deleting", snippets: (origin) => SNIPPETS.undeleteExperiment(origin, { id }) },
   ];
 }

@@ -1,11 +1,13 @@
 /** An experiment: what it is for, and its runs. */
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Archive, ArchiveRestore, Play, Plus } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Archive, ArchiveRestore, Play, Plus, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { experimentChoices } from "@/components/copy-as/choices";
 import { CopyAsButton } from "@/components/copy-as/copy-as-button";
+import { useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RunList } from "@/components/runs/list/run-list";
@@ -13,12 +15,11 @@ import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Badge } from "@/components/ui/badge";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
 import type { ExperimentView } from "@/server/domain/views";
 
 export function ExperimentPage({ id }: { readonly id: string }) {
@@ -80,7 +81,7 @@ function ExperimentBody({ experiment }: { readonly experiment: ExperimentView })
                 Create run
               </ButtonLink>
             )}
-            <ArchiveButton experiment={experiment} />
+            <Actions experiment={experiment} />
             <CopyAsButton of="this experiment" choices={experimentChoices(experiment)} />
             <CopyButton text={experiment.id} label="Copy experiment id" className="h-8 w-8" />
           </>
@@ -100,46 +101,31 @@ function ExperimentBody({ experiment }: { readonly experiment: ExperimentView })
   );
 }
 
-function ArchiveButton({ experiment }: { readonly experiment: ExperimentView }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const { id } = experiment;
-  const refresh = () => void queryClient.invalidateQueries(trpc.experiments.pathFilter());
-  const onError = (error: unknown) =>
-    toast({ tone: "error", title: "The experiment was not changed", description: callProblem(error).message });
-  const restore = useMutation(
-    trpc.experiments.restore.mutationOptions({
-      onSuccess: () => toast({ title: "Experiment restored" }),
-      onError,
-      onSettled: refresh,
-    }),
-  );
-  const archive = useMutation(
-    trpc.experiments.archive.mutationOptions({
-      onSuccess: () =>
-        toast({ title: "Experiment archived", action: { label: "Undo", run: () => restore.mutate({ id }) } }),
-      onError,
-      onSettled: refresh,
-    }),
-  );
-  if (experiment.archivedAt !== null) {
-    return (
-      <Button busy={restore.isPending} onClick={() => restore.mutate({ id })}>
-        <ArchiveRestore />
-        Restore
-      </Button>
-    );
-  }
+const STAYS = "The default experiment takes the runs that name no other, so it stays";
+
+function Actions({ experiment }: { readonly experiment: ExperimentView }) {
+  const router = useRouter();
+  const actions = useDefinitionActions("experiment");
+  const reason = experiment.isDefault ? STAYS : undefined;
+  const remove = async () => {
+    if ((await actions.run("delete", [experiment])).length > 0) router.push("/experiments");
+  };
   return (
-    <Button
-      busy={archive.isPending}
-      reason={
-        experiment.isDefault ? "The default experiment takes the runs that name no other, so it stays" : undefined
-      }
-      onClick={() => archive.mutate({ id })}
-    >
-      <Archive />
-      Archive
-    </Button>
+    <>
+      {experiment.archivedAt === null ? (
+        <Button busy={actions.isBusy} reason={reason} onClick={() => void actions.run("archive", [experiment])}>
+          <Archive />
+          Archive
+        </Button>
+      ) : (
+        <Button busy={actions.isBusy} onClick={() => void actions.run("restore", [experiment])}>
+          <ArchiveRestore />
+          Restore
+        </Button>
+      )}
+      <IconButton label="Delete the experiment" reason={reason} onClick={() => void remove()}>
+        <Trash2 />
+      </IconButton>
+    </>
   );
 }

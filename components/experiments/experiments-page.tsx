@@ -2,13 +2,16 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { FlaskConical, Plus } from "lucide-react";
+import { Archive, ArchiveRestore, FlaskConical, Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
+import { useState } from "react";
 import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
+import { SelectionBar } from "@/components/definitions/selection-bar";
+import { type DefinitionVerb, useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useTRPC } from "@/components/trpc/client";
@@ -62,6 +65,7 @@ const COLUMNS: readonly Column<ExperimentView>[] = [
 export function ExperimentsPage() {
   const trpc = useTRPC();
   const [filters, setFilters] = useQueryStates(parsers, { history: "replace" });
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const input = { ...(filters.q ? { search: filters.q } : {}), archived: filters.archived };
   const query = useInfiniteQuery(
     trpc.experiments.list.infiniteQueryOptions(input, {
@@ -134,6 +138,7 @@ export function ExperimentsPage() {
             rowId={(experiment) => experiment.id}
             rowName={(experiment) => experiment.name}
             rowHref={(experiment) => `/experiments/${experiment.id}`}
+            selection={{ selected, onChange: setSelected }}
           />
           <Paging
             shown={rows.length}
@@ -143,8 +148,41 @@ export function ExperimentsPage() {
             isLoading={query.isFetchingNextPage}
             onNext={() => void query.fetchNextPage()}
           />
+          <SelectedExperiments
+            chosen={rows.filter(({ id }) => selected.has(id))}
+            onClear={() => setSelected(new Set())}
+          />
         </div>
       ) : null}
     </Page>
+  );
+}
+
+const STAYS = "The default experiment takes the runs that name no other, so it stays";
+
+function SelectedExperiments({
+  chosen,
+  onClear,
+}: {
+  readonly chosen: readonly ExperimentView[];
+  readonly onClear: () => void;
+}) {
+  const actions = useDefinitionActions("experiment");
+  const others = chosen.filter(({ isDefault }) => !isDefault);
+  const reason = others.length === 0 ? STAYS : undefined;
+  const run = (verb: DefinitionVerb) => () => void actions.run(verb, others).then(onClear);
+  const isArchived = chosen.some(({ archivedAt }) => archivedAt !== null);
+  return (
+    <SelectionBar
+      count={chosen.length}
+      isBusy={actions.isBusy}
+      onClear={onClear}
+      actions={[
+        isArchived
+          ? { label: "Restore", icon: <ArchiveRestore />, run: run("restore"), reason }
+          : { label: "Archive", icon: <Archive />, run: run("archive"), reason },
+        { label: "Delete", icon: <Trash2 />, run: run("delete"), reason },
+      ]}
+    />
   );
 }

@@ -63,7 +63,11 @@ async function createExperiment(
 
 /** One experiment is asked for something; what it is then is printed. */
 const asking =
-  (ask: (connection: Connection, id: string) => Promise<ExperimentView>, past: string, options?: { deleted: boolean }) =>
+  (
+    ask: (connection: Connection, id: string) => Promise<ExperimentView>,
+    past: string,
+    options?: { deleted: boolean },
+  ) =>
   async ({ output, connect }: Session, given: string): Promise<number> => {
     const connection = connect();
     const experiment = await ask(connection, await idOf(connection, "experiment", given, options));
@@ -85,7 +89,8 @@ const VERBS = [
   },
   {
     name: "restore",
-    description: "undo the deletion of an experiment, or take it out of the archive with the runs that went there with it",
+    description:
+      "undo the deletion of an experiment, or take it out of the archive with the runs that went there with it",
     work: asking(({ api }, id) => api.experiments.restore.mutate({ id }), "there again", { deleted: true }),
   },
   {

@@ -182,7 +182,10 @@ async function restoreVersion({ output, connect }: Session, versionId: string): 
   const { api } = connect();
   await api.pipelines.restoreVersion.mutate({ versionId });
   const found = await api.pipelines.versionById.query({ versionId });
-  output.print(versionShape(found), `Version ${found.number} of ${found.pipeline?.name ?? "its pipeline"} is there again.`);
+  output.print(
+    versionShape(found),
+    `Version ${found.number} of ${found.pipeline?.name ?? "its pipeline"} is there again.`,
+  );
   return EXIT.ok;
 }
 

@@ -43,7 +43,7 @@ export const SETTINGS = {
   "trash-days": {
     schema: z.number().int().min(0).max(36_500),
     default: 30,
-    title: "Days that deleted runs stay in the trash before they are gone for good",
+    title: "Days that what is deleted stays in the trash before it is gone for good",
   },
   "retention-rules": {
     schema: RetentionRules,

@@ -1,13 +1,16 @@
 /** All pipelines. */
 "use client";
 
-import { Upload, Workflow } from "lucide-react";
+import { Trash2, Upload, Workflow } from "lucide-react";
 import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useState } from "react";
 import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
+import { SelectionBar } from "@/components/definitions/selection-bar";
+import { useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RunStatus } from "@/components/runs/run-status";
@@ -161,6 +164,8 @@ function PipelineRows({
   const trpc = useTRPC();
   const input = { ...(search ? { search } : {}), sort, direction };
   const client = useTRPCClient();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const actions = useDefinitionActions("pipeline");
   const query = usePages<PipelineSummary>(
     trpc.pipelines.list.infiniteQueryKey(input),
     (cursor, signal) => client.pipelines.list.query({ ...input, cursor }, { signal }),
@@ -203,6 +208,8 @@ function PipelineRows({
       </EmptyState>
     );
   }
+  const chosen = rows.filter(({ id }) => selected.has(id));
+  const clear = () => setSelected(new Set());
   return (
     <div>
       <DataTable<PipelineSummary>
@@ -217,6 +224,7 @@ function PipelineRows({
           const by = SORTS.find((each) => each === sorting.by);
           if (by) onSort(by, sorting.direction);
         }}
+        selection={{ selected, onChange: setSelected }}
       />
       <Paging
         shown={rows.length}
@@ -225,6 +233,12 @@ function PipelineRows({
         hasNext={query.hasNextPage}
         isLoading={query.isFetchingNextPage}
         onNext={() => void query.fetchNextPage()}
+      />
+      <SelectionBar
+        count={chosen.length}
+        isBusy={actions.isBusy}
+        onClear={clear}
+        actions={[{ label: "Delete", icon: <Trash2 />, run: () => void actions.run("delete", chosen).then(clear) }]}
       />
     </div>
   );

@@ -8,6 +8,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { pipelineChoices } from "@/components/copy-as/choices";
 import { useCopyAs } from "@/components/copy-as/copy-as-button";
+import { useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useTRPC } from "@/components/trpc/client";
@@ -27,7 +28,6 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import type { PipelineSummary, VersionView } from "@/server/domain/views";
 import { FORMAT_NAMES } from "../format-names";
 import { EditPipeline } from "./edit-pipeline";
-import { useDeletePipeline } from "./use-delete-pipeline";
 import { VersionRail } from "./version-rail";
 import { VersionTabs } from "./version-tabs";
 
@@ -96,8 +96,16 @@ function PipelineBody({
 }) {
   const router = useRouter();
   const [isEditing, setIsEditing] = useState(false);
-  const remove = useDeletePipeline(() => router.push("/pipelines"));
-  const copyAs = useCopyAs({ of: "this pipeline", choices: pipelineChoices(pipeline, version.specFile) });
+  const ofPipeline = useDefinitionActions("pipeline");
+  const ofVersion = useDefinitionActions("version");
+  const copyAs = useCopyAs({ of: "this pipeline", choices: pipelineChoices(pipeline, version) });
+  const remove = async () => {
+    if ((await ofPipeline.run("delete", [pipeline])).length > 0) router.push("/pipelines");
+  };
+  const removeVersion = async () => {
+    const target = { id: version.id, name: `${pipeline.name} v${version.number}` };
+    if ((await ofVersion.run("delete", [target])).length > 0) router.push(`/pipelines/${pipeline.id}`);
+  };
   const refusal = version.refusals[0];
   const tags = Object.entries(pipeline.tags);
   return (
@@ -162,9 +170,15 @@ function PipelineBody({
                   <SquareTerminal />
                   Copy as curl, Python or command
                 </DropdownMenuItem>
-                <DropdownMenuItem danger onSelect={() => remove.mutate({ id: pipeline.id })}>
+                {pipeline.versionCount > 1 ? (
+                  <DropdownMenuItem danger onSelect={() => void removeVersion()}>
+                    <Trash2 />
+                    Delete v{version.number}
+                  </DropdownMenuItem>
+                ) : null}
+                <DropdownMenuItem danger onSelect={() => void remove()}>
                   <Trash2 />
-                  Delete
+                  Delete the pipeline
                 </DropdownMenuItem>
               </DropdownMenuContent>
             </DropdownMenu>

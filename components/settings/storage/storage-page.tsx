@@ -10,7 +10,7 @@ export function StoragePage() {
   return (
     <SettingsFrame
       title="Storage and trash"
-      note="Deleted runs wait in the trash before their rows and files go for good. Rules put runs there by themselves."
+      note="What is deleted waits in the trash before its rows and files go for good. Rules put runs there by themselves."
     >
       <div className="flex max-w-4xl flex-col gap-10">
         <DiskSection />

@@ -17,10 +17,11 @@ import { RelativeTime, Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import type { TrashView } from "@/server/domain/views";
 import { Loaded } from "../loaded";
+import { TrashedDefinitions } from "./trashed-definitions";
 
 const countRuns = (count: number): string => (count === 1 ? "1 run" : `${count.toLocaleString("en")} runs`);
 
-function Trash({ trash }: { readonly trash: TrashView }) {
+function TrashedRuns({ trash }: { readonly trash: TrashView }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<readonly TrashView["runs"][number][] | null>(null);
@@ -52,14 +53,7 @@ function Trash({ trash }: { readonly trash: TrashView }) {
       onSettled: refresh,
     }),
   );
-  if (trash.runs.length === 0) {
-    return (
-      <EmptyState icon={<Trash2 />} title="The trash is empty">
-        Deleted runs wait here for {trash.days === 1 ? "1 day" : `${trash.days} days`} and can be brought back until
-        then.
-      </EmptyState>
-    );
-  }
+  if (trash.runs.length === 0) return null;
   const free = trash.runs.filter(({ goesAt }) => goesAt !== null);
   return (
     <>
@@ -135,11 +129,23 @@ function Trash({ trash }: { readonly trash: TrashView }) {
 export function TrashSection() {
   const trpc = useTRPC();
   const query = useQuery(trpc.retention.trash.queryOptions());
-  useRefresh(["runs"], [trpc.retention.trash.queryFilter()], 1000);
+  useRefresh(["runs", "pipelines", "experiments"], [trpc.retention.trash.queryFilter()], 1000);
   return (
     <Section title="Trash">
       <Loaded query={query} what="trash">
-        {(trash) => <Trash trash={trash} />}
+        {(trash) =>
+          trash.runs.length + trash.definitions.length === 0 ? (
+            <EmptyState icon={<Trash2 />} title="The trash is empty">
+              What is deleted waits here for {trash.days === 1 ? "1 day" : `${trash.days} days`} and can be brought back
+              until then.
+            </EmptyState>
+          ) : (
+            <>
+              <TrashedDefinitions definitions={trash.definitions} />
+              <TrashedRuns trash={trash} />
+            </>
+          )
+        }
       </Loaded>
     </Section>
   );

@@ -11,7 +11,12 @@ import {
   UpdatePipelineInput,
 } from "@/server/domain/inputs";
 import { forgetPipelineCache } from "@/server/services/cache/forget-cache";
-import { deletePipeline, deleteVersion, restorePipeline, restoreVersion } from "@/server/services/pipelines/delete-pipeline";
+import {
+  deletePipeline,
+  deleteVersion,
+  restorePipeline,
+  restoreVersion,
+} from "@/server/services/pipelines/delete-pipeline";
 import { getPipeline } from "@/server/services/pipelines/get-pipeline";
 import { getMetricTrend, getRunGrid } from "@/server/services/pipelines/get-run-grid";
 import { getSpecText, getVersion, getVersionById } from "@/server/services/pipelines/get-version";

@@ -10,8 +10,8 @@ import { forgetTaskCache } from "@/server/services/cache/forget-cache";
 import { getCells } from "@/server/services/runs/get-cells";
 import { getTask } from "@/server/services/runs/get-task";
 import { listExecutions } from "@/server/services/runs/list-executions";
-import { queuePlace } from "@/server/services/runs/queue-place";
 import { findTaskAt, listTasks } from "@/server/services/runs/list-tasks";
+import { queuePlace } from "@/server/services/runs/queue-place";
 import { protectedProcedure, router } from "../trpc";
 
 export const tasksRouter = router({

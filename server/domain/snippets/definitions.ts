@@ -91,6 +91,25 @@ export const restorePipeline = (origin: string, { id }: { readonly id: string })
   command: command(["pipelines", "restore", id]),
 });
 
+/** Deletes one version; its runs stay. */
+export const deleteVersion = (
+  origin: string,
+  { pipelineId, id, number }: { readonly pipelineId: string; readonly id: string; readonly number: number },
+): Snippets => ({
+  curl: curl(origin, { method: "DELETE", path: `${PIPELINES}/${pipelineId}/versions/${id}` }),
+  python: python(
+    origin,
+    ...pythonCall("client.delete_pipeline_version", { pipeline_id: pipelineId, pipeline_version_id: id }),
+  ),
+  command: command(["pipelines", "delete-version", pipelineId, String(number)]),
+});
+
+export const restoreVersion = (origin: string, { id }: { readonly id: string }): Snippets => ({
+  curl: curl(origin, procedure("pipelines.restoreVersion", { versionId: id })),
+  python: none("For the Kubeflow API a deleted version is gone; take curl or the command."),
+  command: command(["pipelines", "restore-version", id]),
+});
+
 export interface PipelineChange {
   readonly id: string;
   readonly name?: string;
@@ -147,4 +166,11 @@ export const deleteExperiment = (origin: string, { id }: { readonly id: string }
   curl: curl(origin, { method: "DELETE", path: `/apis/v2beta1/experiments/${id}` }),
   python: python(origin, ...pythonCall("client.delete_experiment", { experiment_id: id })),
   command: command(["experiments", "delete", id]),
+});
+
+/** Undoes the deletion of an experiment. */
+export const undeleteExperiment = (origin: string, { id }: { readonly id: string }): Snippets => ({
+  curl: curl(origin, procedure("experiments.restore", { id })),
+  python: none("For the Kubeflow API a deleted experiment is gone; take curl or the command."),
+  command: command(["experiments", "restore", id]),
 });

@@ -50,7 +50,9 @@ test("of a profile that is full, its own steps alone count", async () => {
   await runWith("elsewhere", ["queued"]);
   db.$client.prepare("update run set profile = 'other'").run();
   const [, waiting] = await runWith("here", ["running", "queued"]);
-  db.$client.prepare("update profile set capacity = 1 where name = (select profile from run where name = 'here')").run();
+  db.$client
+    .prepare("update profile set capacity = 1 where name = (select profile from run where name = 'here')")
+    .run();
   expect(await queuePlace(services.context, waiting ?? 0)).toMatchObject({
     limit: { kind: "profile", slots: 1 },
     used: 1,
