@@ -8,7 +8,7 @@ import type { CopyAsProps } from "@/components/copy-as/copy-as-dialog";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle, Section } from "@/components/layout/page";
 import { ProblemList } from "@/components/pipelines/problem-list";
-import { ParameterField } from "@/components/runs/new/parameter-field";
+import { ParameterField } from "@/components/run-inputs/parameter-field";
 import { RunStatus, STATE_LOOKS } from "@/components/runs/run-status";
 import { StepBar } from "@/components/runs/step-bar";
 import { Badge } from "@/components/ui/badge";

@@ -11,6 +11,18 @@ import { useMarked } from "./use-marked";
 
 const entryValue = (option: ComboboxOption): string => `${option.label} ${option.value}`;
 
+const NEW_ENTRY = "__new";
+
+/** What was typed, where it can be made: nothing that is listed is called like that. */
+function newName(
+  onCreate: ComboboxProps["onCreate"],
+  typed: string,
+  options: readonly ComboboxOption[],
+): string | null {
+  const name = typed.trim();
+  return onCreate === undefined || name === "" || options.some(({ label }) => label === name) ? null : name;
+}
+
 export function ComboboxList({
   value,
   options,
@@ -19,21 +31,33 @@ export function ComboboxList({
   searchLabel,
   empty = "Nothing matches",
   clearLabel,
+  onCreate,
   button,
 }: ComboboxProps & { readonly button: ReactNode }) {
   const [open, setOpen] = useState(true);
-  const entries = [...(clearLabel ? ["__none"] : []), ...options.map(entryValue)];
+  const [typed, setTyped] = useState("");
+  const made = newName(onCreate, typed, options);
+  const entries = [
+    ...(clearLabel ? ["__none"] : []),
+    ...options.map(entryValue),
+    ...(made === null ? [] : [NEW_ENTRY]),
+  ];
   const [marked, mark] = useMarked(entries);
+  const close = () => {
+    setOpen(false);
+    setTyped("");
+    onSearch?.("");
+  };
   const choose = (next: string | null) => {
     onValueChange(next);
-    setOpen(false);
+    close();
   };
   return (
     <Popover
       open={open}
       onOpenChange={(next) => {
-        setOpen(next);
-        if (!next) onSearch?.("");
+        if (next) setOpen(true);
+        else close();
       }}
     >
       <PopoverTrigger asChild aria-expanded={open}>
@@ -47,7 +71,12 @@ export function ComboboxList({
         >
           <Command.Input
             placeholder={searchLabel}
-            {...(onSearch ? { onValueChange: onSearch } : {})}
+            {...(onSearch && {
+              onValueChange: (text: string) => {
+                setTyped(text);
+                onSearch(text);
+              },
+            })}
             className="h-9 w-full border-b bg-transparent px-3 text-sm outline-none"
           />
           <Command.List className="scroll-thin max-h-72 overflow-y-auto p-1">
@@ -68,6 +97,19 @@ export function ComboboxList({
                 {option.label}
               </Entry>
             ))}
+            {made === null ? null : (
+              <Entry
+                value={NEW_ENTRY}
+                isChosen={false}
+                onSelect={() => {
+                  onCreate?.(made);
+                  close();
+                }}
+                aside="new"
+              >
+                Create “{made}”
+              </Entry>
+            )}
           </Command.List>
         </Command>
       </PopoverContent>

@@ -22,5 +22,7 @@ export type ComboboxProps = Partial<FieldControl> & {
   readonly empty?: string;
   /** Offers a first entry that takes the choice back. */
   readonly clearLabel?: string;
+  /** Makes what was typed, where nothing is called like that; offered as a last entry. Needs `onSearch`. */
+  readonly onCreate?: ((name: string) => void) | undefined;
   readonly className?: string;
 };

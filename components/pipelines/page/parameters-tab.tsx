@@ -1,6 +1,6 @@
 /** What a run of this version may be given. */
 import { SlidersHorizontal } from "lucide-react";
-import { describeValue } from "@/components/runs/new/parameter-text";
+import { describeValue } from "@/components/run-inputs/parameter-text";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ParameterSpec } from "@/pipelines/graph";
 

@@ -191,7 +191,7 @@ function PipelineBody({
         <VersionTabs pipeline={pipeline} version={version} />
       </div>
       {copyAs.dialog}
-      <EditPipeline key={String(isEditing)} pipeline={pipeline} open={isEditing} onOpenChange={setIsEditing} />
+      {isEditing ? <EditPipeline pipeline={pipeline} onClose={() => setIsEditing(false)} /> : null}
     </Page>
   );
 }

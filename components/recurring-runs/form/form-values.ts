@@ -1,5 +1,5 @@
 /** What the form of a recurring run holds, what it begins with, and how it becomes a request or a list of errors. */
-import { parameterText, readParameter } from "@/components/runs/new/parameter-text";
+import { parameterText, readParameter } from "@/components/run-inputs/parameter-text";
 import { type Pair, pairsOf, recordOf } from "@/components/settings/pairs-editor";
 import type { FieldError } from "@/components/ui/error-summary";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";

@@ -2,8 +2,8 @@
 "use client";
 
 import { type Control, Controller } from "react-hook-form";
-import { ExperimentPicker } from "@/components/experiments/experiment-picker";
-import { ProfilePicker } from "@/components/runs/new/profile-picker";
+import { ExperimentField } from "@/components/run-inputs/experiment-field";
+import { ProfilePicker } from "@/components/run-inputs/profile-picker";
 import { PairsEditor } from "@/components/settings/pairs-editor";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -35,17 +35,7 @@ export function IdentityFields({ control }: FieldsProps) {
           control={control}
           name="experimentId"
           render={({ field }) => (
-            <Field id="recurring-experiment" label="Experiment">
-              {(attributes) => (
-                <ExperimentPicker
-                  {...attributes}
-                  className="w-full"
-                  value={field.value}
-                  placeholder="Default"
-                  onValueChange={field.onChange}
-                />
-              )}
-            </Field>
+            <ExperimentField id="recurring-experiment" value={field.value} onChange={field.onChange} />
           )}
         />
         <Controller

@@ -1,10 +1,9 @@
 /** The parameters that the runs of a recurring run get, with the macros that may stand in them. */
 "use client";
 
-import { type Control, Controller } from "react-hook-form";
+import type { Control } from "react-hook-form";
 import { Section } from "@/components/layout/page";
-import { fieldId, valueErrors } from "@/components/runs/new/form-values";
-import { ParameterField } from "@/components/runs/new/parameter-field";
+import { FormParameter } from "@/components/run-inputs/form-parameter";
 import type { ParameterSpec } from "@/pipelines/graph";
 import type { RecurringFormValues } from "./form-values";
 
@@ -27,22 +26,7 @@ export function ParameterList({
             is left at its default follows the version.
           </p>
           {specs.map((spec, index) => (
-            <Controller
-              key={spec.name}
-              control={control}
-              name={`parameters.${index}`}
-              rules={{ validate: (text) => valueErrors([spec], [text])[0]?.message ?? true }}
-              render={({ field, fieldState }) => (
-                <ParameterField
-                  id={fieldId(index)}
-                  spec={spec}
-                  value={field.value}
-                  error={fieldState.error?.message}
-                  onBlur={field.onBlur}
-                  onChange={field.onChange}
-                />
-              )}
-            />
+            <FormParameter key={spec.name} control={control} spec={spec} index={index} />
           ))}
         </div>
       )}

@@ -5,18 +5,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
 import { Controller, type FieldErrors, useForm, useWatch } from "react-hook-form";
-import { useModKey } from "@/components/keys/mod-key";
-import { useKeys } from "@/components/keys/use-keys";
 import { Section } from "@/components/layout/page";
-import { ProblemList } from "@/components/pipelines/problem-list";
-import { valueErrors } from "@/components/runs/new/form-values";
-import { newKey } from "@/components/runs/new/new-key";
-import { useUnsavedGuard } from "@/components/runs/new/use-unsaved-guard";
+import { FormShell } from "@/components/run-inputs/form-shell";
+import { newKey } from "@/components/run-inputs/new-key";
+import { valueErrors } from "@/components/run-inputs/parameter-values";
+import { useTries } from "@/components/run-inputs/use-tries";
+import { useUnsavedGuard } from "@/components/run-inputs/use-unsaved-guard";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { ErrorSummary, type FieldError } from "@/components/ui/error-summary";
-import { Kbd } from "@/components/ui/kbd";
+import type { FieldError } from "@/components/ui/error-summary";
 import { SwitchField } from "@/components/ui/switch-field";
 import type { VersionView } from "@/server/domain/views";
 import {
@@ -55,10 +52,8 @@ export function RecurringForm({ version, pipelineId, versionId, beginning, edite
   const { recurringRuns } = useTRPCClient();
   const queryClient = useQueryClient();
   const router = useRouter();
-  const mod = useModKey();
   const [idempotencyKey] = useState(newKey);
-  const [round, setRound] = useState(0);
-  const [summary, setSummary] = useState<readonly FieldError[]>([]);
+  const tries = useTries();
   const leaving = useRef(false);
   const form = useForm<RecurringFormValues>({
     defaultValues: initialValues(specs, beginning),
@@ -88,111 +83,83 @@ export function RecurringForm({ version, pipelineId, versionId, beginning, edite
       void queryClient.invalidateQueries(trpc.recurringRuns.pathFilter());
       router.push(`/recurring-runs/${id}`);
     },
-    onError: (error) => {
-      setSummary(placedProblems(callProblem(error).problems).atFields);
-      setRound((before) => before + 1);
-    },
+    onError: (error) => tries.fail(placedProblems(callProblem(error).problems).atFields),
   });
   const refuse = (errors: FieldErrors<RecurringFormValues>) => {
     const told = (fieldId: string, label: string, message: string | undefined): FieldError[] =>
       message === undefined ? [] : [{ fieldId, label, message }];
-    setSummary([
+    save.reset();
+    tries.fail([
       ...told("recurring-name", "Name", errors.name?.message),
       ...told("rule-text", "Schedule", errors.rule?.message ?? ruleProblem),
       ...told("recurring-end", "End", errors.end?.message),
       ...told("recurring-cap", "Runs at once", errors.maxConcurrency?.message),
       ...valueErrors(specs, form.getValues("parameters")),
     ]);
-    save.reset();
-    setRound((before) => before + 1);
   };
   const send = form.handleSubmit((sent) => {
-    setSummary([]);
+    tries.clear();
     save.mutate(sent);
   }, refuse);
   const submit = () => {
     if (!save.isPending && !save.isSuccess) void send();
   };
-  useKeys({ "mod+Enter": submit });
-
   const failed = save.error ? callProblem(save.error) : null;
-  const others = failed ? placedProblems(failed.problems).others : [];
-  const verb = editedId === null ? "Create recurring run" : "Save changes";
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      className="flex min-h-0 flex-1 flex-col"
-    >
-      <div className="grid flex-1 gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,36rem)_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-5">
-          {round > 0 && (summary.length > 0 || failed) ? (
-            <ErrorSummary title={failed?.message ?? "This cannot be saved yet"} errors={summary} round={round}>
-              {others.length > 0 ? <ProblemList problems={others} label="What the server said" /> : null}
-            </ErrorSummary>
-          ) : null}
-          {picker(() => form.getValues())}
-          <IdentityFields control={control} />
-          <Section title="Schedule">
-            <ScheduleFields
-              control={control}
-              setValue={form.setValue}
-              ruleProblem={ruleProblem}
-              isStarted={editedId !== null}
-            />
-          </Section>
-          <Section title="Overlap and catch-up">
-            <div className="pt-1">
-              <PolicyFields control={control} />
-            </div>
-          </Section>
-          <ParameterList control={control} specs={specs} />
-          <Section title="Options">
-            <OptionFields control={control} />
-          </Section>
-          {editedId === null ? (
-            <Controller
-              control={control}
-              name="isEnabled"
-              render={({ field }) => (
-                <SwitchField
-                  id="recurring-enabled"
-                  label="Enable it at once"
-                  hint="Off: nothing is due until somebody enables it."
-                  checked={field.value}
-                  onChange={field.onChange}
-                />
-              )}
-            />
-          ) : null}
-        </div>
+    <FormShell
+      tries={tries}
+      failed={failed}
+      others={failed ? placedProblems(failed.problems).others : []}
+      refusal="This cannot be saved yet"
+      onSubmit={submit}
+      submitLabel={editedId === null ? "Create recurring run" : "Save changes"}
+      keysDo="saves it"
+      isBusy={save.isPending || save.isSuccess}
+      reason={ruleProblem === undefined ? undefined : `The schedule cannot be read: ${ruleProblem}`}
+      leaveHref={editedId === null ? "/recurring-runs" : `/recurring-runs/${editedId}`}
+      aside={
         <div className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-0 lg:self-start">
           <SchedulePreview preview={preview} isReady={isReady} trigger={asked.trigger} />
           {editedId === null ? (
             <RecurringSnippets request={savedRequest(specs, values)} pipelineId={pipelineId} versionId={versionId} />
           ) : null}
         </div>
-      </div>
-      <div className="sticky bottom-0 z-10 -mx-6 mt-6 flex items-center gap-3 border-t bg-surface px-6 py-3 max-md:-mx-4 max-md:px-4">
-        <Button
-          type="submit"
-          look="primary"
-          busy={save.isPending || save.isSuccess}
-          reason={ruleProblem === undefined ? undefined : `The schedule cannot be read: ${ruleProblem}`}
-        >
-          {verb}
-        </Button>
-        <ButtonLink look="ghost" href={editedId === null ? "/recurring-runs" : `/recurring-runs/${editedId}`}>
-          Leave
-        </ButtonLink>
-        <span className="ml-auto flex items-center gap-1 text-xs text-faint max-md:hidden">
-          <Kbd>{mod}</Kbd>
-          <Kbd>Enter</Kbd> saves it
-        </span>
-      </div>
-    </form>
+      }
+    >
+      {picker(() => form.getValues())}
+      <IdentityFields control={control} />
+      <Section title="Schedule">
+        <ScheduleFields
+          control={control}
+          setValue={form.setValue}
+          ruleProblem={ruleProblem}
+          isStarted={editedId !== null}
+        />
+      </Section>
+      <Section title="Overlap and catch-up">
+        <div className="pt-1">
+          <PolicyFields control={control} />
+        </div>
+      </Section>
+      <ParameterList control={control} specs={specs} />
+      <Section title="Options">
+        <OptionFields control={control} />
+      </Section>
+      {editedId === null ? (
+        <Controller
+          control={control}
+          name="isEnabled"
+          render={({ field }) => (
+            <SwitchField
+              id="recurring-enabled"
+              label="Enable it at once"
+              hint="Off: nothing is due until somebody enables it."
+              checked={field.value}
+              onChange={field.onChange}
+            />
+          )}
+        />
+      ) : null}
+    </FormShell>
   );
 }

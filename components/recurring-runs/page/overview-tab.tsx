@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Section } from "@/components/layout/page";
-import { describeValue } from "@/components/runs/new/parameter-text";
+import { describeValue } from "@/components/run-inputs/parameter-text";
 import { Fact, Facts } from "@/components/runs/run-page/step-panel/facts";
 import { useTRPC } from "@/components/trpc/client";
 import { formatDuration } from "@/components/ui/format-time";

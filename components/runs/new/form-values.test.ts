@@ -1,7 +1,8 @@
 /** A form starts with what is known, keeps it across versions, and sorts what the server refused. */
 import { describe, expect, it } from "vitest";
+import { fieldId, readValues, valueErrors } from "@/components/run-inputs/parameter-values";
 import type { ParameterSpec, Problem } from "@/pipelines/graph";
-import { fieldId, initialValues, NO_PREFILL, placeProblems, readValues, valueErrors } from "./form-values";
+import { initialValues, NO_PREFILL, placeProblems } from "./form-values";
 
 const SPECS: readonly ParameterSpec[] = [
   { name: "rounds", type: "integer", required: true },

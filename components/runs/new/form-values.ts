@@ -1,10 +1,11 @@
 /** What the form of a new run holds, and how it becomes a request or a list of errors. */
 
+import { parameterText } from "@/components/run-inputs/parameter-text";
+import { fieldId, readValues } from "@/components/run-inputs/parameter-values";
 import type { FieldError } from "@/components/ui/error-summary";
 import { type TagRow, tagsOf } from "@/components/ui/tag-fields";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
 import type { StartRunInput } from "@/server/domain/inputs";
-import { parameterText, readParameter } from "./parameter-text";
 
 export interface RunFormValues {
   readonly name: string;
@@ -51,8 +52,6 @@ export const NO_PREFILL: Prefill = {
   texts: {},
 };
 
-export const fieldId = (index: number): string => `parameter-${index}`;
-
 export function initialValues(specs: readonly ParameterSpec[], prefill: Prefill): RunFormValues {
   return {
     name: prefill.name,
@@ -70,19 +69,6 @@ export function initialValues(specs: readonly ParameterSpec[], prefill: Prefill)
       return typed ?? parameterText(spec, value);
     }),
   };
-}
-
-/** The values to send; parameters left to their default are not among them. */
-export function readValues(
-  specs: readonly ParameterSpec[],
-  texts: readonly string[],
-): { readonly [name: string]: JsonValue } {
-  const values: [string, JsonValue][] = [];
-  specs.forEach((spec, index) => {
-    const reading = readParameter(spec, texts[index] ?? "");
-    if (reading.ok && reading.value !== undefined) values.push([spec.name, reading.value]);
-  });
-  return Object.fromEntries(values);
 }
 
 /** The part of a run that a form starts: all of it, up to a step, or from a step of the run it was cloned from. */
@@ -114,14 +100,6 @@ export function startOptions(
     ...(part?.kind === "up-to" ? { upTo: part.step } : {}),
     ...(part?.kind === "from" && clonedFrom !== null ? { from: { runId: clonedFrom, step: part.step } } : {}),
   };
-}
-
-/** Every parameter that cannot be sent as typed. */
-export function valueErrors(specs: readonly ParameterSpec[], texts: readonly string[]): readonly FieldError[] {
-  return specs.flatMap((spec, index) => {
-    const reading = readParameter(spec, texts[index] ?? "");
-    return reading.ok ? [] : [{ fieldId: fieldId(index), label: spec.name, message: reading.message }];
-  });
 }
 
 /** Sorts what the server refused: what belongs to a parameter, and the rest. */

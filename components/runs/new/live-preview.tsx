@@ -2,10 +2,11 @@
 "use client";
 
 import { type Control, useWatch } from "react-hook-form";
+import { valueErrors } from "@/components/run-inputs/parameter-values";
 import type { TagRow } from "@/components/ui/tag-fields";
 import { GROUP_KINDS } from "@/pipelines/graph";
 import type { StepPlanView, VersionView } from "@/server/domain/views";
-import { type RunFormValues, type RunPart, startOptions, valueErrors } from "./form-values";
+import { type RunFormValues, type RunPart, startOptions } from "./form-values";
 import { RunPreview } from "./run-preview";
 import { StartPreview } from "./start-preview";
 

@@ -9,6 +9,7 @@ import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PipelinePicker } from "@/components/pipelines/pipeline-picker";
 import { VersionPicker } from "@/components/pipelines/version-picker";
+import { describeValue } from "@/components/run-inputs/parameter-text";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { ButtonLink } from "@/components/ui/button";
@@ -20,7 +21,6 @@ import { tagRows } from "@/components/ui/tag-fields";
 import type { RunView, VersionView } from "@/server/domain/views";
 import { NO_PREFILL, type Prefill, type RunFormValues, type RunPart } from "./form-values";
 import { carriedTexts, parameterChanges } from "./parameter-changes";
-import { describeValue } from "./parameter-text";
 import { RunForm } from "./run-form";
 import { VersionChange } from "./version-change";
 

@@ -1,6 +1,7 @@
 /** What another version asks of a run: parameters kept, new, gone or of another type, and the values carried over. */
+
+import { describeValue, parameterText, readParameter } from "@/components/run-inputs/parameter-text";
 import type { JsonValue, ParameterSpec } from "@/pipelines/graph";
-import { describeValue, parameterText, readParameter } from "./parameter-text";
 
 export type ParameterChange =
   | { readonly what: "new"; readonly name: string; readonly text: string }

@@ -1,9 +1,9 @@
 /** The values of a form as one YAML document, and back: for the text view, for files, and for values of another run. */
 import { stringify } from "yaml";
+import { parameterText, readParameter } from "@/components/run-inputs/parameter-text";
 import type { JsonValue, ParameterSpec } from "@/pipelines/graph";
 import { readYamlDocuments } from "@/pipelines/text/yaml";
 import { isOfType } from "@/server/domain/parameters";
-import { parameterText, readParameter } from "./parameter-text";
 
 /** Texts for the fields that the values have a place for, and the names that have none. */
 export interface Taken {

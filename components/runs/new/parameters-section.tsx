@@ -3,16 +3,17 @@
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type ReactNode, useEffect } from "react";
-import { Controller, type UseFormReturn } from "react-hook-form";
+import type { UseFormReturn } from "react-hook-form";
 import { Section } from "@/components/layout/page";
+import { FormParameter } from "@/components/run-inputs/form-parameter";
+import { fieldId } from "@/components/run-inputs/parameter-values";
 import { Button } from "@/components/ui/button";
 import type { FieldError } from "@/components/ui/error-summary";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useOnDemand } from "@/components/ui/use-on-demand";
 import type { ParameterSpec } from "@/pipelines/graph";
-import { fieldId, type RunFormValues, valueErrors } from "./form-values";
+import type { RunFormValues } from "./form-values";
 import { ImportValues } from "./import-values";
-import { ParameterField } from "./parameter-field";
 
 const loadText = () => import("./parameters-text");
 const VIEWS = ["fields", "yaml"] as const;
@@ -110,24 +111,13 @@ export function ParametersSection({
       ) : (
         <div className="flex flex-col gap-4 pt-1">
           {specs.map((spec, index) => (
-            <Controller
+            <FormParameter
               key={spec.name}
               control={form.control}
-              name={`parameters.${index}`}
-              rules={{ validate: (text) => valueErrors([spec], [text])[0]?.message ?? true }}
-              render={({ field, fieldState }) => (
-                <ParameterField
-                  id={fieldId(index)}
-                  spec={spec}
-                  value={field.value}
-                  error={fieldState.error?.message ?? errors.find((each) => each.fieldId === fieldId(index))?.message}
-                  onBlur={field.onBlur}
-                  onChange={(text) => {
-                    field.onChange(text);
-                    onChanged(fieldId(index));
-                  }}
-                />
-              )}
+              spec={spec}
+              index={index}
+              errors={errors}
+              onChanged={onChanged}
             />
           ))}
         </div>

@@ -2,11 +2,11 @@
 "use client";
 
 import { useState } from "react";
+import { parameterText } from "@/components/run-inputs/parameter-text";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import type { ParameterSpec } from "@/pipelines/graph";
 import { readDocument, writeDocument } from "./parameter-document";
-import { parameterText } from "./parameter-text";
 import { PARAMETERS_TEXT_ID } from "./parameters-text-id";
 
 export function ParametersText({

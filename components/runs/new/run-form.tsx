@@ -6,15 +6,15 @@ import { CalendarClock } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
-import { useModKey } from "@/components/keys/mod-key";
-import { useKeys } from "@/components/keys/use-keys";
 import { Section } from "@/components/layout/page";
-import { ProblemList } from "@/components/pipelines/problem-list";
+import { FormShell } from "@/components/run-inputs/form-shell";
+import { newKey } from "@/components/run-inputs/new-key";
+import { readValues, valueErrors } from "@/components/run-inputs/parameter-values";
+import { useTries } from "@/components/run-inputs/use-tries";
+import { useUnsavedGuard } from "@/components/run-inputs/use-unsaved-guard";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { ErrorSummary, type FieldError } from "@/components/ui/error-summary";
-import { Kbd } from "@/components/ui/kbd";
+import { Button } from "@/components/ui/button";
 import type { VersionView } from "@/server/domain/views";
 import { draftKey, dropDraft, readDraft, withDraft } from "./draft";
 import { DraftKeeper, DraftLine } from "./draft-line";
@@ -25,17 +25,13 @@ import {
   placeProblems,
   type RunFormValues,
   type RunPart,
-  readValues,
   startOptions,
-  valueErrors,
 } from "./form-values";
 import { LivePreview } from "./live-preview";
-import { newKey } from "./new-key";
 import { ParametersSection } from "./parameters-section";
 import { PARAMETERS_TEXT_ID } from "./parameters-text-id";
 import { RunOptions } from "./run-options";
 import { RunPlace } from "./run-place";
-import { useUnsavedGuard } from "./use-unsaved-guard";
 
 interface RunFormProps {
   readonly version: VersionView;
@@ -55,12 +51,10 @@ interface RunFormProps {
 export function RunForm(props: RunFormProps) {
   const { version, prefill, clonedFrom, part, isCarried, change, onWhole, picker } = props;
   const specs = version.graph.parameters;
-  const mod = useModKey();
   const trpc = useTRPC();
   const router = useRouter();
   const [idempotencyKey] = useState(newKey);
-  const [round, setRound] = useState(0);
-  const [summary, setSummary] = useState<readonly FieldError[]>([]);
+  const tries = useTries();
   const leaving = useRef(false);
   const textProblem = useRef<string | null>(null);
   const key = draftKey(version.pipeline?.id ?? version.id, clonedFrom, part?.kind, part?.step);
@@ -82,11 +76,7 @@ export function RunForm(props: RunFormProps) {
         dropDraft(key);
         router.push(`/runs/${run.id}`);
       },
-      onError: (error) => {
-        const { atFields } = placeProblems(specs, callProblem(error).problems);
-        setSummary(atFields);
-        setRound((before) => before + 1);
-      },
+      onError: (error) => tries.fail(placeProblems(specs, callProblem(error).problems).atFields),
     }),
   );
   const pipeline = useQuery(
@@ -98,15 +88,14 @@ export function RunForm(props: RunFormProps) {
   const refusal = version.refusals[0];
   const refuse = (errors: FieldErrors<RunFormValues>) => {
     const name = errors.name?.message;
-    setSummary([
+    create.reset();
+    tries.fail([
       ...(name ? [{ fieldId: "run-name", label: "Name", message: name }] : []),
       ...valueErrors(specs, form.getValues("parameters")),
     ]);
-    create.reset();
-    setRound((before) => before + 1);
   };
   const start = form.handleSubmit((values) => {
-    setSummary([]);
+    tries.clear();
     create.mutate({
       ...startOptions({ id: version.id, parameters: specs }, values, part, clonedFrom),
       idempotencyKey,
@@ -119,9 +108,8 @@ export function RunForm(props: RunFormProps) {
   const submit = () => {
     if (refusal || create.isPending || create.isSuccess) return;
     if (textProblem.current === null) return void start();
-    setSummary([{ fieldId: PARAMETERS_TEXT_ID, label: "Parameters", message: textProblem.current }]);
     create.reset();
-    setRound((before) => before + 1);
+    tries.fail([{ fieldId: PARAMETERS_TEXT_ID, label: "Parameters", message: textProblem.current }]);
   };
   /** The form of a recurring run, with what was filled in here. */
   const schedule = () => {
@@ -133,58 +121,29 @@ export function RunForm(props: RunFormProps) {
     });
     router.push(`/recurring-runs/new?${address}`);
   };
-  useKeys({ "mod+Enter": submit });
-
   const failed = create.error ? callProblem(create.error) : null;
-  const others = failed ? placeProblems(specs, failed.problems).others : [];
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      className="flex min-h-0 flex-1 flex-col"
-    >
-      <div className="grid flex-1 gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,34rem)_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-5">
-          {refusal ? <Refusals version={version} /> : null}
-          {round > 0 && (summary.length > 0 || failed) ? (
-            <ErrorSummary title={failed?.message ?? "The run cannot start like this"} errors={summary} round={round}>
-              {others.length > 0 ? <ProblemList problems={others} label="What the server said" /> : null}
-            </ErrorSummary>
-          ) : null}
-          {draft === null ? null : (
-            <DraftLine
-              at={draft.at}
-              onDiscard={() => {
-                form.reset(clean);
-                dropDraft(key);
-              }}
-            />
-          )}
-          <DraftKeeper draftKey={key} specs={specs} control={control} isDone={isLeaving} />
-          {picker(() => form.getValues())}
-          <RunPlace control={control} />
-          {part === null ? null : <PartLine version={version} part={part} onWhole={onWhole} />}
-          <ParametersSection
-            specs={specs}
-            pipelineId={version.pipeline?.id ?? null}
-            form={form}
-            errors={summary}
-            onChanged={(id) => setSummary((before) => before.filter((each) => each.fieldId !== id))}
-            onTextProblem={(problem) => {
-              textProblem.current = problem;
-            }}
-          >
-            {change}
-          </ParametersSection>
-          <Section title="Options">
-            <div className="pt-1">
-              <RunOptions control={control} pipelineCache={pipeline.data?.cache ?? "use"} />
-            </div>
-          </Section>
-        </div>
+    <FormShell
+      tries={tries}
+      failed={failed}
+      others={failed ? placeProblems(specs, failed.problems).others : []}
+      refusal="The run cannot start like this"
+      before={refusal ? <Refusals version={version} /> : null}
+      onSubmit={submit}
+      submitLabel="Start run"
+      keysDo="starts it"
+      isBusy={create.isPending || create.isSuccess}
+      reason={refusal ? `This version cannot run: ${refusal.message}` : undefined}
+      leaveHref={version.pipeline ? `/pipelines/${version.pipeline.id}` : "/runs"}
+      more={
+        version.pipeline === null || part !== null ? null : (
+          <Button onClick={schedule}>
+            <CalendarClock />
+            On a schedule
+          </Button>
+        )
+      }
+      aside={
         <LivePreview
           control={control}
           version={version}
@@ -195,30 +154,38 @@ export function RunForm(props: RunFormProps) {
             form.setValue("cacheOff", mayReuse ? off : [...off, step], { shouldDirty: true });
           }}
         />
-      </div>
-      <div className="sticky bottom-0 z-10 -mx-6 mt-6 flex items-center gap-3 border-t bg-surface px-6 py-3 max-md:-mx-4 max-md:px-4">
-        <Button
-          type="submit"
-          look="primary"
-          busy={create.isPending || create.isSuccess}
-          reason={refusal ? `This version cannot run: ${refusal.message}` : undefined}
-        >
-          Start run
-        </Button>
-        {version.pipeline === null || part !== null ? null : (
-          <Button onClick={schedule}>
-            <CalendarClock />
-            On a schedule
-          </Button>
-        )}
-        <ButtonLink look="ghost" href={version.pipeline ? `/pipelines/${version.pipeline.id}` : "/runs"}>
-          Leave
-        </ButtonLink>
-        <span className="ml-auto flex items-center gap-1 text-xs text-faint max-md:hidden">
-          <Kbd>{mod}</Kbd>
-          <Kbd>Enter</Kbd> starts it
-        </span>
-      </div>
-    </form>
+      }
+    >
+      {draft === null ? null : (
+        <DraftLine
+          at={draft.at}
+          onDiscard={() => {
+            form.reset(clean);
+            dropDraft(key);
+          }}
+        />
+      )}
+      <DraftKeeper draftKey={key} specs={specs} control={control} isDone={isLeaving} />
+      {picker(() => form.getValues())}
+      <RunPlace control={control} />
+      {part === null ? null : <PartLine version={version} part={part} onWhole={onWhole} />}
+      <ParametersSection
+        specs={specs}
+        pipelineId={version.pipeline?.id ?? null}
+        form={form}
+        errors={tries.errors}
+        onChanged={tries.mended}
+        onTextProblem={(problem) => {
+          textProblem.current = problem;
+        }}
+      >
+        {change}
+      </ParametersSection>
+      <Section title="Options">
+        <div className="pt-1">
+          <RunOptions control={control} pipelineCache={pipeline.data?.cache ?? "use"} />
+        </div>
+      </Section>
+    </FormShell>
   );
 }

@@ -2,9 +2,9 @@
 "use client";
 
 import { type Control, Controller } from "react-hook-form";
+import { ProfilePicker } from "@/components/run-inputs/profile-picker";
 import { SwitchField } from "@/components/ui/switch-field";
 import type { RunFormValues } from "./form-values";
-import { ProfilePicker } from "./profile-picker";
 
 export function RunOptions({
   control,

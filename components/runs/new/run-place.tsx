@@ -2,7 +2,7 @@
 "use client";
 
 import { type Control, Controller } from "react-hook-form";
-import { ExperimentPicker } from "@/components/experiments/experiment-picker";
+import { ExperimentField } from "@/components/run-inputs/experiment-field";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { TagFields } from "@/components/ui/tag-fields";
@@ -30,20 +30,7 @@ export function RunPlace({ control }: { readonly control: Control<RunFormValues>
         <Controller
           control={control}
           name="experimentId"
-          render={({ field }) => (
-            <Field id="run-experiment" label="Experiment">
-              {(attributes) => (
-                <ExperimentPicker
-                  {...attributes}
-                  className="w-full"
-                  value={field.value}
-                  placeholder="Default"
-                  clearLabel="Default"
-                  onValueChange={field.onChange}
-                />
-              )}
-            </Field>
-          )}
+          render={({ field }) => <ExperimentField id="run-experiment" value={field.value} onChange={field.onChange} />}
         />
       </div>
       <Controller
