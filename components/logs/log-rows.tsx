@@ -1,14 +1,12 @@
-/** The scrolling part of the log: only the rows in view exist. */
-import { useVirtualizer } from "@tanstack/react-virtual";
+/** The rows of the log of one attempt. */
+import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useMemo } from "react";
-import { cn } from "@/components/ui/cn";
 import { type LogTimes, timeOfByte } from "@/server/domain/log-times";
-import { ErrorMap } from "./error-map";
+import { FRAME_OPTIONS, LogFrame } from "./log-frame";
 import type { LogReader, LogState } from "./log-reader";
-import { LogRow, ROW_HEIGHT } from "./log-row";
+import { LogRow } from "./log-row";
 import { rowStyles } from "./log-styles";
 import { findRow, lineNumber, rowOffset } from "./log-window";
-import styles from "./logs.module.css";
 import { rowText } from "./segment";
 import { useLogScroll } from "./use-log-scroll";
 import type { LogSearch } from "./use-log-search";
@@ -58,11 +56,8 @@ export function LogRows({
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: shown?.length ?? held.rows,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    ...FRAME_OPTIONS,
     getItemKey: (index) => rowOffset(held, shown?.[index] ?? index),
-    overscan: 12,
-    paddingStart: 6,
-    paddingEnd: 10,
   });
   const { isFollowing, onScroll, follow, showRow } = useLogScroll(
     scroller,
@@ -83,56 +78,46 @@ export function LogRows({
     onHandle({ isFollowing, follow, showRow, firstVisible });
   }, [isFollowing, follow, showRow, virtualizer, shown, onHandle]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights measured with other line breaks are worth nothing
-  useEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
-
+  const drawn = (item: VirtualItem) => {
+    const row = shown?.[item.index] ?? item.index;
+    const found = findRow(held, row);
+    if (found === null) return null;
+    const { text, updates } = rowText(found.segment, found.row);
+    const number = lineNumber(held, row);
+    return (
+      <LogRow
+        key={item.key}
+        index={item.index}
+        row={row}
+        top={item.start}
+        text={text}
+        updates={updates}
+        style={styleAt(found.index, found.row)}
+        line={number}
+        time={timeText === null ? null : timeText(timeOfByte(times, rowOffset(held, row)))}
+        isSelected={line !== null && number === line}
+        isWrapped={isWrapped}
+        gutter={gutter}
+        marks={search.matchesOf(row)}
+        currentMark={search.currentOf(row)}
+        onLine={onLine}
+        measure={isWrapped ? virtualizer.measureElement : undefined}
+      />
+    );
+  };
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
-      {shown === null ? <ErrorMap rows={errors} count={held.rows} onRow={showRow} /> : null}
-      <div
-        ref={scroller}
-        role="log"
-        aria-label="Log"
-        // Announcing each line of a fast log would drown everything else.
-        aria-live={isOver ? "polite" : "off"}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        onScroll={onScroll}
-        className={cn(
-          "scroll-thin relative min-h-0 flex-1 overflow-auto bg-code -outline-offset-2 [overflow-anchor:none]",
-          styles.log,
-        )}
-      >
-        <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const row = shown?.[item.index] ?? item.index;
-            const found = findRow(held, row);
-            if (found === null) return null;
-            const { text, updates } = rowText(found.segment, found.row);
-            const number = lineNumber(held, row);
-            return (
-              <LogRow
-                key={item.key}
-                index={item.index}
-                row={row}
-                top={item.start}
-                text={text}
-                updates={updates}
-                style={styleAt(found.index, found.row)}
-                line={number}
-                time={timeText === null ? null : timeText(timeOfByte(times, rowOffset(held, row)))}
-                isSelected={line !== null && number === line}
-                isWrapped={isWrapped}
-                gutter={gutter}
-                marks={search.matchesOf(row)}
-                currentMark={search.currentOf(row)}
-                onLine={onLine}
-                measure={isWrapped ? virtualizer.measureElement : undefined}
-              />
-            );
-          })}
-        </div>
-      </div>
-    </div>
+    <LogFrame
+      label="Log"
+      scroller={scroller}
+      virtualizer={virtualizer}
+      onScroll={onScroll}
+      isOver={isOver}
+      isWrapped={isWrapped}
+      isFollowing={isFollowing}
+      onFollow={follow}
+      errors={shown === null ? { rows: errors, count: held.rows } : null}
+      onError={showRow}
+      row={drawn}
+    />
   );
 }

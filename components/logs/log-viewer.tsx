@@ -7,13 +7,13 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { formatBytes, formatDuration } from "@/components/ui/format-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { useTimeZone } from "@/components/ui/time-zone";
 import { LevelChips } from "./level-chips";
 import { chosenRows, type Level, levelRows } from "./log-levels";
 import { LogRows, type RowsHandle } from "./log-rows";
 import { httpLogSource, logUrl } from "./log-source";
 import { LogToolbar, type TimesMode } from "./log-toolbar";
 import { lineNumber, rowOffset } from "./log-window";
+import { useClock } from "./use-clock";
 import { useLog } from "./use-log";
 import { useLogSearch } from "./use-log-search";
 import { useLogTimes } from "./use-log-times";
@@ -24,23 +24,15 @@ const TIMES: readonly [TimesMode, ...TimesMode[]] = ["off", "clock", "since"];
 
 /** Words for a moment of the log; null when times are off. */
 function useTimeText(mode: TimesMode, startedAt: string | null): ((ms: number | null) => string) | null {
-  const { zone } = useTimeZone();
+  const clock = useClock();
   return useMemo(() => {
     if (mode === "off") return null;
     const start = startedAt === null ? null : Date.parse(startedAt);
     if (mode === "since" && start !== null) {
       return (ms) => (ms === null ? "" : `+${formatDuration(ms - start)}`.padStart(8));
     }
-    const format = new Intl.DateTimeFormat("en-GB", {
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      fractionalSecondDigits: 3,
-      hourCycle: "h23",
-      ...(zone === undefined ? {} : { timeZone: zone }),
-    });
-    return (ms) => (ms === null ? "" : format.format(ms));
-  }, [mode, startedAt, zone]);
+    return (ms) => (ms === null ? "" : clock(ms));
+  }, [mode, startedAt, clock]);
 }
 
 export interface LogViewerProps {
@@ -211,11 +203,6 @@ export function LogViewer(props: LogViewerProps) {
           scroller={scroller}
           onHandle={setRows}
         />
-      ) : null}
-      {rows !== null && !rows.isFollowing && !isOver ? (
-        <Button size="sm" className="absolute right-4 bottom-3 shadow-float" onClick={() => rows.follow()}>
-          Follow the end
-        </Button>
       ) : null}
     </div>
   );

@@ -1,17 +1,15 @@
-/** The rows of the log of all steps: moment, step, text; only those in view exist. */
-import { useVirtualizer } from "@tanstack/react-virtual";
+/** The rows of the log of all steps: moment, step, text. */
+import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { useTimeZone } from "@/components/ui/time-zone";
 import type { RunLogLine } from "@/server/domain/views";
 import { PLAIN, parseAnsi } from "./ansi";
-import { ErrorMap } from "./error-map";
 import type { LevelledLine } from "./levelled-line";
+import { FRAME_OPTIONS, LogFrame } from "./log-frame";
 import { ROW_HEIGHT } from "./log-row";
 import { LogText } from "./log-text";
-import styles from "./logs.module.css";
 import { placeText, type RunLogReader, type RunLogState } from "./run-log-reader";
+import { useClock } from "./use-clock";
 
 const NEAR = 900;
 const AT_END = 12;
@@ -51,33 +49,17 @@ export function RunLogRows({
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    ...FRAME_OPTIONS,
     getItemKey: (index) => {
       const line = lines[index];
       return line === undefined ? index : placeText(line);
     },
-    overscan: 12,
-    paddingStart: 6,
-    paddingEnd: 10,
   });
-  const { zone } = useTimeZone();
-  const format = useMemo(
-    () =>
-      new Intl.DateTimeFormat("en-GB", {
-        hour: "2-digit",
-        minute: "2-digit",
-        second: "2-digit",
-        fractionalSecondDigits: 3,
-        hourCycle: "h23",
-        ...(zone === undefined ? {} : { timeZone: zone }),
-      }),
-    [zone],
-  );
+  const clock = useClock();
   const colourOf = useMemo(() => colours(log.lines), [log.lines]);
   const errors = useMemo(() => lines.flatMap(({ level }, index) => (level === "error" ? [index] : [])), [lines]);
   const [isFollowing, setFollowing] = useState(at === null);
   const anchor = useRef<{ readonly key: string; readonly shift: number } | null>(null);
-  const total = virtualizer.getTotalSize();
 
   const showIndex = useCallback(
     (index: number) => {
@@ -111,9 +93,6 @@ export function RunLogRows({
     if (start !== undefined) element.scrollTop = start + held.shift;
   }, [lines, isFollowing]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights measured with other line breaks are worth nothing
-  useEffect(() => virtualizer.measure(), [isWrapped, virtualizer]);
-
   const onScroll = () => {
     const element = scroller.current;
     if (element === null) return;
@@ -130,84 +109,70 @@ export function RunLogRows({
     else if (below < NEAR && log.hasLater) void reader.later();
   };
 
-  return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
-      <ErrorMap rows={errors} count={lines.length} onRow={showIndex} />
+  const drawn = (item: VirtualItem) => {
+    const line = lines[item.index];
+    if (line === undefined) return null;
+    const isSelected = at !== null && placeText(line) === at;
+    return (
       <div
-        ref={scroller}
-        role="log"
-        aria-label="Logs of all steps"
-        aria-live={isOver ? "polite" : "off"}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        onScroll={onScroll}
+        key={item.key}
+        ref={isWrapped ? virtualizer.measureElement : undefined}
+        data-index={item.index}
         className={cn(
-          "scroll-thin relative min-h-0 flex-1 overflow-auto bg-code -outline-offset-2 [overflow-anchor:none]",
-          styles.log,
+          "absolute top-0 left-0 flex min-w-full border-l-2 border-transparent pr-6 font-mono text-xs leading-4.5",
+          isWrapped ? "w-full" : "w-max",
+          line.level === "error" && "border-failed bg-failed-soft",
+          line.level === "warning" && "border-queued",
+          isSelected && "bg-selected",
         )}
+        style={{ transform: `translateY(${item.start}px)`, minHeight: ROW_HEIGHT }}
       >
-        <div className="relative min-w-full" style={{ height: total }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const line = lines[item.index];
-            if (line === undefined) return null;
-            const isSelected = at !== null && placeText(line) === at;
-            return (
-              <div
-                key={item.key}
-                ref={isWrapped ? virtualizer.measureElement : undefined}
-                data-index={item.index}
-                className={cn(
-                  "absolute top-0 left-0 flex min-w-full border-l-2 border-transparent pr-6 font-mono text-xs leading-4.5",
-                  isWrapped ? "w-full" : "w-max",
-                  line.level === "error" && "border-failed bg-failed-soft",
-                  line.level === "warning" && "border-queued",
-                  isSelected && "bg-selected",
-                )}
-                style={{ transform: `translateY(${item.start}px)`, minHeight: ROW_HEIGHT }}
-              >
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  aria-label="Link to this line"
-                  onClick={() => onLine(line)}
-                  className={cn(
-                    "flex shrink-0 px-2 text-faint select-none hover:text-ink hover:underline max-md:hidden",
-                    isSelected && "font-semibold text-accent",
-                  )}
-                >
-                  {format.format(line.at)}
-                </button>
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  title={`${line.path}${line.number > 1 ? `, attempt ${line.number}` : ""}: open its log`}
-                  onClick={() => onStep(line)}
-                  style={{ color: colourOf.get(line.path) }}
-                  className="mr-3 w-28 shrink-0 truncate text-left select-none hover:underline max-md:w-20 max-md:pl-2"
-                >
-                  {line.name}
-                </button>
-                <span
-                  className={cn(
-                    "min-w-0",
-                    isWrapped ? "flex-1 [overflow-wrap:anywhere] whitespace-pre-wrap" : "whitespace-pre",
-                  )}
-                >
-                  <LogText
-                    spans={parseAnsi(line.text, PLAIN).spans.map((span) => ({ ...span, mark: -1 }))}
-                    currentMark={-1}
-                  />
-                </span>
-              </div>
-            );
-          })}
-        </div>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Link to this line"
+          onClick={() => onLine(line)}
+          className={cn(
+            "flex shrink-0 px-2 text-faint select-none hover:text-ink hover:underline max-md:hidden",
+            isSelected && "font-semibold text-accent",
+          )}
+        >
+          {clock(line.at)}
+        </button>
+        <button
+          type="button"
+          tabIndex={-1}
+          title={`${line.path}${line.number > 1 ? `, attempt ${line.number}` : ""}: open its log`}
+          onClick={() => onStep(line)}
+          style={{ color: colourOf.get(line.path) }}
+          className="mr-3 w-28 shrink-0 truncate text-left select-none hover:underline max-md:w-20 max-md:pl-2"
+        >
+          {line.name}
+        </button>
+        <span
+          className={cn(
+            "min-w-0",
+            isWrapped ? "flex-1 [overflow-wrap:anywhere] whitespace-pre-wrap" : "whitespace-pre",
+          )}
+        >
+          <LogText spans={parseAnsi(line.text, PLAIN).spans.map((span) => ({ ...span, mark: -1 }))} currentMark={-1} />
+        </span>
       </div>
-      {!isFollowing && !isOver ? (
-        <Button size="sm" className="absolute right-4 bottom-3 shadow-float" onClick={() => setFollowing(true)}>
-          Follow the end
-        </Button>
-      ) : null}
-    </div>
+    );
+  };
+  return (
+    <LogFrame
+      label="Logs of all steps"
+      scroller={scroller}
+      virtualizer={virtualizer}
+      onScroll={onScroll}
+      isOver={isOver}
+      isWrapped={isWrapped}
+      isFollowing={isFollowing}
+      onFollow={() => setFollowing(true)}
+      errors={{ rows: errors, count: lines.length }}
+      onError={showIndex}
+      row={drawn}
+    />
   );
 }
