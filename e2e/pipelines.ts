@@ -61,3 +61,53 @@ export function elyraWithScript(name: string, script: string): string {
     ],
   });
 }
+
+/** A step that makes an artifact, and one that takes it. */
+export const HANDED_ON = JSON.stringify({
+  pipelineInfo: { name: "handed-on" },
+  schemaVersion: "2.1.0",
+  sdkVersion: "kfp-2.13.0",
+  components: {
+    "comp-make": {
+      executorLabel: "exec-make",
+      outputDefinitions: {
+        artifacts: { model: { artifactType: { schemaTitle: "system.Model", schemaVersion: "0.0.1" } } },
+      },
+    },
+    "comp-take": {
+      executorLabel: "exec-take",
+      inputDefinitions: {
+        artifacts: { model: { artifactType: { schemaTitle: "system.Model", schemaVersion: "0.0.1" } } },
+      },
+    },
+  },
+  deploymentSpec: {
+    executors: {
+      "exec-make": {
+        container: {
+          image: "any",
+          command: ["sh", "-c", 'echo weights > "$0"', "{{$.outputs.artifacts['model'].path}}"],
+        },
+      },
+      "exec-take": {
+        container: { image: "any", command: ["sh", "-c", 'cat "$0"', "{{$.inputs.artifacts['model'].path}}"] },
+      },
+    },
+  },
+  root: {
+    dag: {
+      tasks: {
+        make: { componentRef: { name: "comp-make" }, taskInfo: { name: "make" }, cachingOptions: {} },
+        take: {
+          componentRef: { name: "comp-take" },
+          taskInfo: { name: "take" },
+          cachingOptions: {},
+          dependentTasks: ["make"],
+          inputs: {
+            artifacts: { model: { taskOutputArtifact: { producerTask: "make", outputArtifactKey: "model" } } },
+          },
+        },
+      },
+    },
+  },
+});
