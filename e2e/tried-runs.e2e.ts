@@ -7,7 +7,7 @@ import { shellSteps } from "./constructs";
 import { expect, test } from "./fixture";
 import { HANDED_ON, oneStep } from "./pipelines";
 import { type Api, apiOf } from "./support/api";
-import { startServer } from "./support/server";
+import { startServer, until } from "./support/server";
 
 const written = (text: string): string => `seq -f '${text} %g' 1 60; echo 'ValueError: ${text}' >&2; exit 1`;
 
@@ -32,22 +32,32 @@ test("a run with three failures opens at the earliest, its error and last 50 lin
   }
 });
 
+/** A run whose steps sleep in every slot there is, and whose last one comes after the first of them. */
+async function holdSlots(api: Api, name: string): Promise<RunView> {
+  const { slots } = await api.query<{ slots: { total: number } }>("system.status");
+  const sleeping = Array.from({ length: slots.total }, (_, at) => [`hold-${at}`, { script: "sleep 300" }] as const);
+  const last = { last: { script: "echo last", after: ["hold-0"] } };
+  const { version } = await api.upload({
+    "holds.json": shellSteps("holds", { ...Object.fromEntries(sleeping), ...last }),
+  });
+  const { id } = await api.createRun(version.id, {}, name);
+  return until("every slot to be held", async () => {
+    const run = await api.query<RunView>("runs.get", { id });
+    return run.taskCounts.running === slots.total ? run : null;
+  });
+}
+
 test("from the list runs are canceled, terminated and retried; what is impossible says why", async ({
   page,
   api,
   folder,
 }) => {
   const mended = `${folder}/mended`;
-  const holding = await api.upload({
-    "holds.json": shellSteps("holds", { one: { script: "sleep 300" }, two: { script: "sleep 300" } }),
-  });
   const failing = await api.upload({ "breaks.json": oneStep("breaks", `[ -e '${mended}' ] || exit 1`) });
   const failed = await api.createRun(failing.version.id, {}, "ends failed");
   await api.finished(failed.id);
-  const running = await api.createRun(holding.version.id, {}, "ends running");
-  await page.goto(`/runs/${running.id}`);
-  await expect(page.locator('button[data-step="two"]')).toHaveAccessibleName(/Running/);
-  const pending = await api.createRun(holding.version.id, {}, "ends pending");
+  const running = await holdSlots(api, "ends running");
+  const pending = await api.createRun(failing.version.id, {}, "ends pending");
 
   await page.goto("/runs?q=ends&sort=name&dir=asc");
   const choose = (name: string) => page.getByRole("checkbox", { name: new RegExp(name) }).click();
@@ -81,29 +91,21 @@ test("a waiting step says which limit holds it, its place, and who has the slots
   api,
   expectAccessible,
 }) => {
-  const holding = await api.upload({
-    "slots.json": shellSteps("slots", {
-      one: { script: "sleep 300" },
-      two: { script: "sleep 300" },
-      last: { script: "echo last", after: ["one"] },
-    }),
-  });
   const waiting = await api.upload({ "queued.json": oneStep("queued", "echo begun") });
-  const holder = await api.createRun(holding.version.id, {}, "holds the slots");
+  const holder = await holdSlots(api, "holds the slots");
   await page.goto(`/runs/${holder.id}?step=last`);
-  await expect(page.locator('button[data-step="two"]')).toHaveAccessibleName(/Running/);
   const why = page.getByRole("note", { name: "Why" });
   await expect(why).toContainText("waits for");
-  await expect(why.getByRole("list", { name: "Waits for" })).toContainText("one");
+  await expect(why.getByRole("list", { name: "Waits for" })).toContainText("hold-0");
   const { id } = await api.createRun(waiting.version.id, {}, "waits for them");
   await page.goto(`/runs/${id}?step=say`);
   await expect(why).toContainText("It waits for a step slot");
   await expect(why).toContainText(/step slots in use\. It is next/);
-  await expect(why.getByRole("link", { name: "holds the slots, one" })).toBeVisible();
+  await expect(why.getByRole("link", { name: "holds the slots, hold-0" })).toBeVisible();
   await expectAccessible();
   await api.mutate("runs.cancel", { id: holder.id });
   await expect(page.getByRole("log")).toContainText("begun");
-  await page.goto(`/runs/${holder.id}?step=one`);
+  await page.goto(`/runs/${holder.id}?step=hold-0`);
   await expect(page.getByRole("note", { name: "What holds the run" })).toContainText("Somebody ended it.");
   await expect(page.getByRole("note", { name: "Why" })).toContainText("Its run was ended");
 });
@@ -118,7 +120,7 @@ test("a clone that changes nothing is asked for the same, and is linked to its o
   await api.finished(original.id);
   await page.goto(`/runs/${original.id}`);
   await page.getByRole("link", { name: "Clone" }).click();
-  await expect(page.getByText(/not recreated|as it was then|time/i).first()).toBeVisible();
+  await expect(page.getByText(/depended on its time.* is not made anew/)).toBeVisible();
   await page.getByRole("button", { name: "Start run" }).click();
   await expect(page).toHaveTitle(/Clone of the original · succeeded/);
   const clone = await api.query<RunView>("runs.get", { id: page.url().split("/").at(-1)?.split("?")[0] });
@@ -208,7 +210,7 @@ test("a step that sleeps a second and holds 100 MB shows both, also after a rest
     const facts = page.getByRole("region", { name: "Step say" });
     await expect(facts.getByText(/^Peak memory/)).toBeVisible();
     await expect(facts).toContainText(/Peak memory\s*1[0-9]{2} MB/);
-    await expect(facts).toContainText(/Ran\s*[12](?:\.\d)? ?s/);
+    await expect(facts).toContainText(/Ran\s*[1-9]/);
     await page.goto("about:blank");
   };
   await look(first.url);
@@ -226,8 +228,9 @@ test("the command of a step, pasted into a terminal, writes the same", async ({ 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`/runs/${run.id}?step=say&tab=code`);
   await page.getByRole("button", { name: "Copy the command" }).click();
-  await expect(page.getByRole("button", { name: "Copied" }).or(page.getByText("copied").first())).toBeVisible();
-  const command = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toContain("6 * 7");
+  const command = await copied();
   const log = await (await page.request.get(`/api/tasks/${run.tasks[0]?.id}/attempts/1/log`)).text();
   expect(log).toContain("it's 7 * 7");
   expect(execFileSync("sh", ["-c", command], { encoding: "utf8", env: process.env })).toBe(log);
