@@ -45,6 +45,9 @@ test("pipelines: uploaded, listed, read, changed, deleted and brought back", asy
   const same = await asJson("pipelines", "diff", "nightly", "2", "2");
   expect(same.json).toMatchObject({ steps: { added: [], removed: [], changed: [], equal: 2 }, patch: "" });
   expect((await asJson("pipelines", "diff", "nightly", "1", "7")).exit).toBe(2);
+  const { id: gone } = (await asJson("pipelines", "delete-version", "nightly", "2")).json;
+  expect((await asJson("pipelines", "versions", "nightly")).json.items).toHaveLength(1);
+  expect((await penstock("pipelines", "restore-version", gone)).out).toBe("Version 2 of nightly is there again.\n");
   const set = await asJson("pipelines", "set", "nightly", "--tag", "team=risk", "--no-cache");
   expect(PipelineItem.parse(set.json)).toMatchObject({ tags: { team: "risk" }, cache: "ignore" });
   expect((await asJson("pipelines", "set", "nightly")).exit).toBe(2);
@@ -71,6 +74,7 @@ test("experiments: made, listed, read, archived, restored, deleted", async () =>
   expect((await penstock("experiments", "get", "night")).out).toMatch(/^night\n/);
   expect((await penstock("experiments", "delete", "night")).out).toContain("its runs stay");
   expect((await asJson("experiments", "get", "night")).exit).toBe(2);
+  expect((await asJson("experiments", "restore", "night")).json.name).toBe("night");
   expect((await asJson("experiments", "delete", "Default")).json.error.code).toBe("conflict");
 });
 

@@ -16,7 +16,7 @@ function limitText({ limit, used }: QueuePlaceView): string {
 }
 
 /** The place in words: "2 of 2 step slots in use. 3 come first, of 7 that wait." */
-export function placeText(place: QueuePlaceView): string {
+function placeText(place: QueuePlaceView): string {
   if (!place.isEngineAlive) return "The engine is down; it goes on once that is back.";
   const others = place.waiting > 1 ? `, of ${place.waiting.toLocaleString("en")} that wait` : "";
   return `${limitText(place)}. ${ordinal(place.ahead)}${others}.`;
