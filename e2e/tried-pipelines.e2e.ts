@@ -49,6 +49,7 @@ test("a single notebook becomes a pipeline of one step, named like its file and 
   await page.getByRole("button", { name: "Upload 1 file" }).click();
   await expect(page.getByRole("heading", { name: "quince report v1 is ready to run" })).toBeVisible();
   await page.getByRole("link", { name: "Create run" }).click();
+  await expect(page).toHaveURL(/version=/);
   const version = new URL(page.url()).searchParams.get("version");
   const stored = await page.request.get(
     `/api/versions/${version}/file?path=${encodeURIComponent("quince report.ipynb")}`,
@@ -65,16 +66,17 @@ test("formats that cannot run here are named, with what to do; Airflow operators
     [
       "argo.yaml",
       "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: a-}\nspec: {entrypoint: a, templates: []}\n",
-      /Argo/,
+      /Argo Workflow.*kfp dsl compile/,
     ],
-    ["pipeline.py", "from kfp import dsl\n\n@dsl.pipeline\ndef p():\n    pass\n", /compile/i],
+    ["pipeline.py", "from kfp import dsl\n\n@dsl.pipeline\ndef p():\n    pass\n", /kfp dsl compile --py/],
   ];
   for (const [name, text, says] of given) {
     writeFileSync(join(folder, name), text);
     await page.goto("/pipelines/new");
     await page.getByLabel("Files", { exact: true }).setInputFiles(join(folder, name));
     await page.getByRole("button", { name: "Upload 1 file" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "nothing was stored" })).toContainText(says);
+    await expect(page.getByRole("alert").filter({ hasText: "nothing was stored" })).toBeVisible();
+    await expect(page.getByRole("main")).toContainText(says);
   }
   const airflow = document([node("query", { op: "airflow.providers.http.operators.http.HttpOperator:HttpOperator" })], {
     properties: { name: "operators", runtime: "Apache Airflow", runtime_type: "APACHE_AIRFLOW" },
