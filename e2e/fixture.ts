@@ -13,6 +13,8 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
+  /** Errors of the page that a test brings about itself. */
+  readonly allowedTrouble: RegExp | null;
   /** Fails the test when the page in view breaks a rule of WCAG 2.2 AA. */
   readonly expectAccessible: () => Promise<void>;
   /** A folder that goes when the test ends. */
@@ -37,7 +39,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(folder);
     rmSync(folder, { recursive: true, force: true });
   },
-  page: async ({ page }, use) => {
+  allowedTrouble: [null, { option: true }],
+  page: async ({ page, allowedTrouble }, use) => {
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => {
@@ -46,7 +49,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         errors.push(message.text());
     });
     await use(page);
-    expect(errors, "errors on the page").toEqual([]);
+    expect(
+      errors.filter((error) => !allowedTrouble?.test(error)),
+      "errors on the page",
+    ).toEqual([]);
   },
   expectAccessible: async ({ page }, use) =>
     use(async () => {

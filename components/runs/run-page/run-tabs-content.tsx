@@ -1,72 +1,30 @@
-/** The tabs of a run beside its steps: what it produced, what it was given, and everything else about it. */
+/** The tabs of a run beside its steps: what it was given, and everything else about it. */
 "use client";
 
 import { Pencil } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { countsInWords } from "@/components/graph/state-counts";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Time } from "@/components/ui/time";
-import { ArtifactCard } from "@/components/viewers/artifact-card";
 import type { RunOrigin, RunView } from "@/server/domain/views";
 import { EditRun } from "./edit-run";
-import { RunMetrics } from "./run-metrics";
 import { RunUsage } from "./run-usage";
 import { Fact, Facts, Head } from "./step-panel/facts";
 import { ParameterList } from "./step-panel/values";
-
-function Body({ children }: { readonly children: ReactNode }) {
-  return (
-    <div className="scroll-thin h-full overflow-y-auto">
-      <div className="max-w-4xl px-6 py-4 max-md:px-4">{children}</div>
-    </div>
-  );
-}
-
-export function RunOutputs({ run }: { readonly run: RunView }) {
-  const artifacts = Object.entries(run.outputs.artifacts);
-  const hasParameters = Object.keys(run.outputs.parameters).length > 0;
-  const hasMetrics = run.metrics.length > 0 || run.seriesLeftOut;
-  if (artifacts.length === 0 && !hasParameters && !hasMetrics) {
-    return (
-      <EmptyState title="No outputs yet">
-        Metrics, values and files of all steps are gathered here as the steps end.
-      </EmptyState>
-    );
-  }
-  return (
-    <Body>
-      {hasMetrics ? (
-        <>
-          <Head>Metrics</Head>
-          <RunMetrics run={run} />
-        </>
-      ) : null}
-      {hasParameters ? (
-        <>
-          <Head>Values</Head>
-          <ParameterList parameters={run.outputs.parameters} />
-        </>
-      ) : null}
-      {artifacts.length === 0 ? null : <Head>Artifacts</Head>}
-      {artifacts.flatMap(([name, list]) =>
-        list.map((artifact) => <ArtifactCard key={`${name} ${artifact.id}`} name={name} artifact={artifact} />),
-      )}
-    </Body>
-  );
-}
+import { TabBody } from "./tab-body";
 
 export function RunParameters({ run }: { readonly run: RunView }) {
   if (Object.keys(run.parameters).length === 0) {
     return <EmptyState title="No parameters">This version of the pipeline declares none.</EmptyState>;
   }
   return (
-    <Body>
+    <TabBody>
       <ParameterList parameters={run.parameters} />
-    </Body>
+    </TabBody>
   );
 }
 
@@ -102,7 +60,7 @@ function Notes({ run }: { readonly run: RunView }) {
 
 export function RunDetails({ run }: { readonly run: RunView }) {
   return (
-    <Body>
+    <TabBody>
       <Notes run={run} />
       <Head>Facts</Head>
       <Facts>
@@ -171,6 +129,6 @@ export function RunDetails({ run }: { readonly run: RunView }) {
           <p className="text-sm whitespace-pre-wrap">{run.reason.message}</p>
         </>
       )}
-    </Body>
+    </TabBody>
   );
 }

@@ -32,7 +32,7 @@ export function PlaceFacts({ place }: { readonly place: QueuePlaceView }) {
             <li key={holder.task} className="flex min-h-6 items-center gap-2">
               <Link
                 href={`/runs/${holder.runId}?task=${holder.task}`}
-                className="min-w-0 truncate text-accent underline decoration-1 underline-offset-2"
+                className="min-w-0 truncate leading-6 text-accent underline decoration-1 underline-offset-2"
               >
                 {holder.runName}, {holder.step}
               </Link>
