@@ -78,7 +78,7 @@ test("formats that cannot run here are named, with what to do; Airflow operators
     await expect(page.getByRole("alert").filter({ hasText: "nothing was stored" })).toBeVisible();
     await expect(page.getByRole("main")).toContainText(says);
   }
-  const airflow = document([node("query", { op: "airflow.providers.http.operators.http.HttpOperator:HttpOperator" })], {
+  const airflow = document([node("query", { op: "bash-operator_BashOperator", parameters: { bash_command: "ls" } })], {
     properties: { name: "operators", runtime: "Apache Airflow", runtime_type: "APACHE_AIRFLOW" },
   });
   const { pipeline } = await api.upload({ "operators.pipeline": JSON.stringify(airflow) });

@@ -29,10 +29,10 @@ export function PlaceFacts({ place }: { readonly place: QueuePlaceView }) {
       {place.holders.length === 0 ? null : (
         <ul aria-label="Holds the slots" className="mt-1 flex flex-col">
           {place.holders.map((holder) => (
-            <li key={holder.task} className="flex min-h-6 items-center gap-2">
+            <li key={holder.task} className="flex min-h-7 items-center gap-2">
               <Link
                 href={`/runs/${holder.runId}?task=${holder.task}`}
-                className="min-w-0 truncate leading-6 text-accent underline decoration-1 underline-offset-2"
+                className="min-w-0 truncate leading-7 text-accent underline decoration-1 underline-offset-2"
               >
                 {holder.runName}, {holder.step}
               </Link>
