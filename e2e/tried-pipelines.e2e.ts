@@ -79,7 +79,9 @@ test("formats that cannot run here are named, with what to do; Airflow operators
     await expect(page.getByRole("main")).toContainText(says);
   }
   const airflow = document([node("query", { op: "bash-operator_BashOperator", parameters: { bash_command: "ls" } })], {
-    properties: { name: "operators", runtime: "Apache Airflow", runtime_type: "APACHE_AIRFLOW" },
+    version: 4,
+    settings: { runtime: "airflow" },
+    properties: { name: "operators" },
   });
   const { pipeline } = await api.upload({ "operators.pipeline": JSON.stringify(airflow) });
   await page.goto(`/pipelines/${pipeline.id}?tab=graph`);

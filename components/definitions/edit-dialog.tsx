@@ -54,7 +54,7 @@ export function EditDialog({ said, words, onSave, onClose }: EditDialogProps) {
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())}>
       <DialogContent
-        title={what}
+        title={`Edit ${what[0]?.toLowerCase()}${what.slice(1)}`}
         footer={
           <>
             <DialogClose asChild>

@@ -102,9 +102,9 @@ function Logs({
   }));
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {(task.state === "failed" || task.retryAt !== null) && task.reason !== null ? (
-        <div className="max-h-28 shrink-0 overflow-y-auto px-3 pt-2 [&>div]:mb-2">{why}</div>
-      ) : null}
+      {task.reason === null ? null : (
+        <div className="scroll-thin max-h-32 shrink-0 overflow-y-auto px-3 pt-2 [&>div]:mb-2">{why}</div>
+      )}
       <div className="min-h-0 flex-1">
         <LogViewer
           key={`${task.id}/${number}`}
