@@ -31,20 +31,33 @@ const { values, positionals } = parseArgs({
 const folder = resolve(positionals[0] ?? "pictures");
 mkdirSync(folder, { recursive: true });
 
+/** Resolves once nothing on the page has moved for a moment, and anyway after a while; clocks go on ticking. */
+const QUIET = `new Promise((resolve) => {
+  let rest = setTimeout(resolve, 700);
+  const watch = new MutationObserver(() => {
+    clearTimeout(rest);
+    rest = setTimeout(resolve, 700);
+  });
+  watch.observe(document.body, { childList: true, subtree: true, attributes: true });
+  setTimeout(resolve, 6000);
+}).then(() => document.fonts.ready)`;
+
 /** Takes the pages in one size and theme, one after the other in one tab. */
 async function take(browser: Browser, url: string, pictures: readonly Picture[]): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of THEMES) {
-      const context = await browser.newContext({ viewport, colorScheme, locale: "en-GB", timezoneId: "UTC" });
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        locale: "en-GB",
+        timezoneId: "UTC",
+        reducedMotion: "reduce",
+      });
       const page = await context.newPage();
       for (const { name, path } of pictures) {
         await page.goto(url + path);
-        await page.getByRole("heading", { level: 1 }).first().waitFor();
-        // What is still read shows its skeleton; a page that never has none is shown as it is.
-        await page
-          .waitForFunction(() => document.querySelector("[aria-label^='Loading']") === null, null, { timeout: 5_000 })
-          .catch(() => undefined);
-        await page.evaluate(() => document.fonts.ready);
+        await page.getByRole("heading", { level: 1 }).or(page.getByRole("alert")).first().waitFor();
+        await page.evaluate(QUIET);
         await page.screenshot({
           path: join(folder, `${name}.${size}.${colorScheme}.png`),
           fullPage: name === "gallery",
