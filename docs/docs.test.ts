@@ -12,6 +12,7 @@ const DOCUMENTS = [
   "CONTRIBUTING.md",
   "docs/architecture.md",
   "docs/kubeflow-interface.md",
+  "docs/daylight-saving.md",
   ...decisions.map((name) => `docs/decisions/${name}`),
 ];
 const ROOMS = readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));

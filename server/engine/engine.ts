@@ -40,8 +40,8 @@ export interface EngineOptions {
 }
 
 const INTENTS_PER_TURN = 100;
-/** While moments of recurring runs are due, the runs that come of them are taken up a few at a time. */
-const INTENTS_WHILE_DUE = 4;
+/** While moments of recurring runs are due, the runs that come of them are taken up one by one, so that none is starved. */
+const INTENTS_WHILE_DUE = 1;
 const BACKLOG_PER_TURN = 50;
 /** Decisions and inserted tasks per turn: about 10 ms under the write lock. */
 const BUDGET = 250;

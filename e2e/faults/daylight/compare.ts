@@ -43,13 +43,15 @@ interface Told {
   readonly cron: string;
   readonly slots: readonly number[];
   readonly croniter?: readonly number[];
+  /** Up to which minute it goes on. */
+  readonly croniterUntil?: number;
 }
 
 export interface Comparison {
   /** Slots of ours that the oracle does not have, or the other way round. */
   readonly wrong: readonly string[];
   readonly slots: number;
-  /** Crons whose next time cron-parser does not find within its limit. */
+  /** Crons in zones for which a library ends with an error or stands still before the window ends, and where. */
   readonly gaveUp: readonly string[];
   /** Differences of another library within a day and a half of a clock's change, and elsewhere. */
   readonly others: { readonly [library: string]: { readonly atChanges: string[]; readonly elsewhere: string[] } };
@@ -125,16 +127,18 @@ export async function compared(
     "cron-parser": { atChanges: [], elsewhere: [] },
     ...(hasCroniter && { croniter: { atChanges: [], elsewhere: [] } }),
   };
-  for (const { zone, cron, slots, croniter } of told) {
+  for (const { zone, cron, slots, croniter, croniterUntil = toMs / MINUTE } of told) {
     const own = ours(zone, `0 ${cron}`, fromMs, toMs);
     count += own.length;
     const { extra, missing } = differences(own, slots);
     for (const each of extra) wrong.push(`${cron} in ${zone}: ${shown(each)} is no slot`);
     for (const each of missing) wrong.push(`${cron} in ${zone}: ${shown(each)} is missing`);
     const parsed = ofCronParser(zone, cron, fromMs, toMs);
-    if (parsed.until < toMs / MINUTE) gaveUp.push(`${cron} in ${zone}`);
     const answers = { "cron-parser": parsed.found, croniter: croniter ?? own };
-    const limits = { "cron-parser": parsed.until, croniter: toMs / MINUTE };
+    const limits = { "cron-parser": parsed.until, croniter: croniterUntil };
+    for (const [library, until] of Object.entries(limits)) {
+      if (until < toMs / MINUTE) gaveUp.push(`${library} on ${cron} in ${zone} after ${shown(until)}`);
+    }
     for (const [library, found] of Object.entries(others)) {
       const name = library as keyof typeof answers;
       const different = differences(

@@ -68,14 +68,15 @@ def by_clock(cron, zone, start, end):
 
 
 def by_croniter(text, zone, start, end):
+    """What the library answers up to the end, or up to where it stands still."""
     from croniter import croniter
 
     found = []
     walk = croniter(text, start.astimezone(zone))
     while True:
         moment = walk.get_next(datetime)
-        if moment > end:
-            return found
+        if moment > end or found and minute_of(moment) <= found[-1]:
+            return {"croniter": found, "croniterUntil": int(end.timestamp()) // 60 if moment > end else found[-1]}
         found.append(minute_of(moment))
 
 
@@ -89,7 +90,7 @@ def main():
             walk = by_elapsed if cron["hours"] is None else by_clock
             told = {"zone": name, "cron": cron["text"], "slots": list(walk(cron, zone, start, end))}
             if asked["croniter"]:
-                told["croniter"] = by_croniter(cron["text"], zone, start, end)
+                told.update(by_croniter(cron["text"], zone, start, end))
             print(json.dumps(told))
 
 
