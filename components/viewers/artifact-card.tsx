@@ -89,7 +89,7 @@ export function ArtifactCard({
             <CopyButton text={artifact.uri} label="Copy the address" className="h-6" />
             {artifact.digest === null ? null : (
               <>
-                <span className="font-mono" title={artifact.digest}>
+                <span className="shrink-0 font-mono whitespace-nowrap" title={artifact.digest}>
                   sha256 {artifact.digest.replace(/^sha256:/, "").slice(0, 12)}
                 </span>
                 <CopyButton text={artifact.digest} label="Copy the digest" className="h-6" />

@@ -75,7 +75,10 @@ export function DataRows({
         <table className="w-full border-separate border-spacing-0 text-xs">
           <thead>
             <tr>
-              <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2 py-1 text-right text-faint">
+              <th
+                scope="col"
+                className="sticky top-0 w-px border-b border-line bg-sunken px-2 py-1 text-right text-faint"
+              >
                 <span className="sr-only">Row</span>
               </th>
               {columns.map((name, column) => (

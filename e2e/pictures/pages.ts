@@ -114,7 +114,7 @@ const pagesOf = ({ failed, swept, left, pipeline, typed, recurring }: Made): Pic
   { name: "artifacts", path: "/artifacts" },
   { name: "profiles", path: "/settings/profiles" },
   { name: "profile-new", path: "/settings/profiles/new" },
-  { name: "profile", path: "/settings/profiles/default" },
+  { name: "profile", path: "/settings/profiles/local" },
   { name: "storage", path: "/settings/storage" },
   { name: "settings", path: "/settings" },
 ];

@@ -13,6 +13,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { ParameterSpec } from "@/pipelines/graph";
 import type { GraphDiff, NamedStep } from "@/server/domain/compare/views";
+import { laidOut } from "./laid-out";
 
 const PARAMETER_LOOKS = {
   new: { words: "+ added", className: "text-succeeded" },
@@ -108,7 +109,7 @@ export function VersionDiff({ from, to }: { readonly from: string; readonly to: 
   const after = useQuery(trpc.pipelines.specText.queryOptions({ versionId: to }, forEver));
   const [left, right] = [before.data?.text, after.data?.text];
   const diff = useMemo(
-    () => (left === undefined || right === undefined ? undefined : diffLines(left, right)),
+    () => (left === undefined || right === undefined ? undefined : diffLines(laidOut(left), laidOut(right))),
     [left, right],
   );
   const error = graph.error ?? before.error ?? after.error;

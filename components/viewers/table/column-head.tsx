@@ -1,5 +1,6 @@
 /** The head of a column: its name, what it holds, and the button that sorts by it. */
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { cn } from "@/components/ui/cn";
 import type { ColumnType } from "./table-order";
 
 const MARKS: { readonly [type in ColumnType]: string } = { number: "#", boolean: "±", time: "t", text: "a" };
@@ -25,7 +26,10 @@ export function ColumnHead({
         type="button"
         title={`${type}; press to sort`}
         onClick={onSort}
-        className="flex min-h-7 w-full items-center gap-1 px-2 -outline-offset-2 hover:text-ink"
+        className={cn(
+          "flex min-h-7 w-full items-center gap-1 px-2 -outline-offset-2 hover:text-ink",
+          type === "number" && "justify-end",
+        )}
       >
         <span aria-hidden className="font-mono text-2xs text-faint">
           {MARKS[type]}
