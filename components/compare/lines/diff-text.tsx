@@ -27,7 +27,7 @@ const numbers = (line: DiffLine): readonly (number | null)[] => {
 function Line({ line }: { readonly line: DiffLine }) {
   if (line.kind === "folded") {
     return (
-      <li className="bg-sunken px-3 text-faint">
+      <li className="bg-sunken px-3 text-dim">
         {line.count} equal {line.count === 1 ? "line" : "lines"}
       </li>
     );
@@ -40,7 +40,7 @@ function Line({ line }: { readonly line: DiffLine }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the two sides
           key={side}
           aria-hidden
-          className="w-11 shrink-0 pr-2 text-right text-faint select-none"
+          className="w-11 shrink-0 pr-2 text-right text-dim select-none"
         >
           {number}
         </span>
