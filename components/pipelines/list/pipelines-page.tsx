@@ -62,7 +62,7 @@ const COLUMNS: readonly Column<PipelineSummary>[] = [
   {
     id: "version",
     header: "Version",
-    className: "w-36 max-md:w-24",
+    className: "w-36 max-md:w-32",
     cell: ({ latestVersion }) =>
       latestVersion ? (
         <span className="flex items-center gap-2">
