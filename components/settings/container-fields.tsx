@@ -3,7 +3,9 @@ import { Field, type FieldControl } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { SwitchField } from "@/components/ui/switch-field";
+import type { ExecutorKind } from "@/server/domain/profile";
 import { CONTAINER_LABELS, type ContainerValues } from "./container-values";
+import type { PodValues } from "./pod-values";
 import { profileFieldId } from "./profile-values";
 
 interface FieldsProps {
@@ -12,12 +14,19 @@ interface FieldsProps {
   readonly errorOf: (field: string) => string | undefined;
 }
 
-type TextName = Exclude<keyof ContainerValues, "executor" | "pull" | "isReadOnly" | "mounts">;
+type TextName = Exclude<keyof ContainerValues, "executor" | "pull" | "isReadOnly" | "mounts" | keyof PodValues>;
 
 const EXECUTORS = [
   { value: "process", label: "Processes" },
   { value: "docker", label: "Containers (Docker or Podman)" },
-];
+  { value: "kubernetes", label: "Pods (Kubernetes)" },
+] as const;
+
+const EXECUTOR_HINTS: { readonly [E in ExecutorKind]: string } = {
+  process: "Steps run as processes of the machine on which Penstock runs; images are not used.",
+  docker: "Steps with an image run in it, through the container engine of the machine on which Penstock runs.",
+  kubernetes: "Steps with an image run in it, each as a pod of a cluster.",
+};
 const PULLS = [
   { value: "missing", label: "Pull what is missing" },
   { value: "always", label: "Pull before every step" },
@@ -45,19 +54,15 @@ function TextField({
 }
 
 export function ExecutorField({ values, set }: Pick<FieldsProps, "values" | "set">) {
-  const hint =
-    values.executor === "process"
-      ? "Steps run as processes of the machine on which Penstock runs; images are not used."
-      : "Steps with an image run in it, through the container engine of the machine on which Penstock runs.";
   return (
-    <Field id="profile-executor" label="Steps run as" hint={hint}>
+    <Field id="profile-executor" label="Steps run as" hint={EXECUTOR_HINTS[values.executor]}>
       {(control) => (
         <Select
           {...control}
           value={values.executor}
           options={EXECUTORS}
           className="max-w-72"
-          onValueChange={(executor) => set({ executor: executor === "docker" ? "docker" : "process" })}
+          onValueChange={(value) => set({ executor: EXECUTORS.find((one) => one.value === value)?.value ?? "process" })}
         />
       )}
     </Field>
@@ -65,7 +70,7 @@ export function ExecutorField({ values, set }: Pick<FieldsProps, "values" | "set
 }
 
 export function LimitFields(props: FieldsProps) {
-  const hasContainers = props.values.executor === "docker";
+  const hasContainers = props.values.executor !== "process";
   return (
     <fieldset className="flex flex-col gap-4">
       <legend className="text-sm font-medium">Limits</legend>
@@ -88,15 +93,18 @@ export function LimitFields(props: FieldsProps) {
 
 export function ContainerFields(props: FieldsProps) {
   const { values, set, errorOf } = props;
+  const hasEngine = values.executor === "docker";
   return (
     <fieldset className="flex flex-col gap-6">
       <legend className="mb-3 text-sm font-medium">Containers</legend>
-      <TextField
-        {...props}
-        name="engine"
-        isWide
-        hint="Its socket, such as unix:///var/run/docker.sock. Empty: DOCKER_HOST, the context in use, or the first socket found."
-      />
+      {hasEngine ? (
+        <TextField
+          {...props}
+          name="engine"
+          isWide
+          hint="Its socket, such as unix:///var/run/docker.sock. Empty: DOCKER_HOST, the context in use, or the first socket found."
+        />
+      ) : null}
       <TextField
         {...props}
         name="image"
@@ -115,13 +123,29 @@ export function ContainerFields(props: FieldsProps) {
             />
           )}
         </Field>
-        <TextField {...props} name="registrySecret" hint="Its username and password are used to pull. Empty: none." />
+        {hasEngine ? (
+          <>
+            <TextField
+              {...props}
+              name="registrySecret"
+              hint="Its username and password are used to pull. Empty: none."
+            />
+            <TextField
+              {...props}
+              name="network"
+              hint="A network of the engine; none: no network. Empty: the engine's own."
+            />
+          </>
+        ) : null}
         <TextField
           {...props}
-          name="network"
-          hint="A network of the engine; none: no network. Empty: the engine's own."
+          name="user"
+          hint={
+            hasEngine
+              ? "As user or user:group. Empty: the user that runs Penstock."
+              : "As numbers, user or user:group. Empty: the user of the image."
+          }
         />
-        <TextField {...props} name="user" hint="As user or user:group. Empty: the user that runs Penstock." />
         <TextField {...props} name="keepMs" hint="Minutes that a container stays after its end, to be looked into." />
       </div>
       <SwitchField

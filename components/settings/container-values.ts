@@ -9,8 +9,9 @@ import {
   type ProfileSettings,
   type PullPolicy,
 } from "@/server/domain/profile";
+import { POD_LABELS, POD_WORDS, type PodValues, podValues, readPod } from "./pod-values";
 
-export interface ContainerValues {
+export interface ContainerValues extends PodValues {
   readonly executor: ExecutorKind;
   readonly memoryBytes: string;
   readonly cpus: string;
@@ -62,6 +63,7 @@ export function containerValues(settings: ProfileSettings): ContainerValues {
     isReadOnly: container.isReadOnly,
     mounts: container.mounts.join("\n"),
     keepMs: String(container.keepMs / 60_000),
+    ...podValues(settings),
   };
 }
 
@@ -75,7 +77,7 @@ const worded = (text: string): string | null => (text.trim() === "" ? null : tex
 export function readContainer(values: ContainerValues): {
   readonly executor: ExecutorKind;
   readonly limits: DefaultLimits;
-  readonly container: ContainerSettings;
+  readonly container: Partial<ContainerSettings>;
 } {
   return {
     executor: values.executor,
@@ -98,6 +100,8 @@ export function readContainer(values: ContainerValues): {
         .map((line) => line.trim())
         .filter((line) => line !== ""),
       keepMs: values.keepMs.trim() === "" ? 0 : Math.round(Number(values.keepMs) * 60_000),
+      // Left as it is where nobody was asked for it.
+      ...(values.executor === "kubernetes" && { pod: readPod(values) }),
     },
   };
 }
@@ -114,6 +118,7 @@ export const CONTAINER_LABELS: { readonly [field: string]: string } = {
   image: "Image for scripts and notebooks",
   mounts: "Folders that may be mounted",
   keepMs: "Keep containers",
+  ...POD_LABELS,
 };
 
 /** What to write instead, where the schema's own words do not say it. */
@@ -124,4 +129,5 @@ export const CONTAINER_WORDS: { readonly [field: string]: string } = {
   gpus: "Write a whole number from 1, or leave it empty.",
   keepMs: "Write minutes, at most 30 days.",
   registrySecret: "Give the name of a secret: lower-case letters, digits and dashes.",
+  ...POD_WORDS,
 };

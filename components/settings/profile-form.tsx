@@ -12,10 +12,18 @@ import { Field, type FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SwitchField } from "@/components/ui/switch-field";
 import { toast } from "@/components/ui/toast";
+import type { ExecutorKind } from "@/server/domain/profile";
 import type { ProfileView } from "@/server/domain/surroundings-views";
 import { ContainerFields, ExecutorField, LimitFields } from "./container-fields";
 import { PairsEditor } from "./pairs-editor";
+import { PodFields } from "./pod-fields";
 import { type ProfileValues, profileFieldId, profileValues, readProfile } from "./profile-values";
+
+const MOUNT_HINTS: { readonly [E in ExecutorKind]: string } = {
+  process: "Processes cannot mount volumes or secrets as files at fixed paths.",
+  docker: "Of Kubeflow's mounts, containers of this machine are given none; volumes of scripts and notebooks they are.",
+  kubernetes: "Pods are given the mounts that a pipeline names outright, and not those that come from other steps.",
+};
 
 export function ProfileForm({ profile }: { readonly profile: ProfileView | null }) {
   const trpc = useTRPC();
@@ -51,7 +59,7 @@ export function ProfileForm({ profile }: { readonly profile: ProfileView | null 
       onChange={(event) => set({ [field]: event.target.value })}
     />
   );
-  const hasContainers = values.executor === "docker";
+  const hasContainers = values.executor !== "process";
   const failed = save.error ? callProblem(save.error).message : null;
   return (
     <form
@@ -151,11 +159,12 @@ export function ProfileForm({ profile }: { readonly profile: ProfileView | null 
         error={errorOf("imageMap")}
       />
       <LimitFields values={values} set={set} errorOf={errorOf} />
+      {values.executor === "kubernetes" ? <PodFields values={values} set={set} errorOf={errorOf} /> : null}
       {hasContainers ? <ContainerFields values={values} set={set} errorOf={errorOf} /> : null}
       <SwitchField
         id="profile-mounts"
         label="Run without mounts"
-        hint={`${hasContainers ? "Of Kubeflow's mounts, containers of this machine are given none; volumes of scripts and notebooks they are." : "Processes cannot mount volumes or secrets as files at fixed paths."} Off: a run that asks for what cannot be mounted is refused before it starts. On: it runs, and every mount that was left out is listed on the run as “not applied here”.`}
+        hint={`${MOUNT_HINTS[values.executor]} Off: a run that asks for what cannot be mounted is refused before it starts. On: it runs, and every mount that was left out is listed on the run as “not applied here”.`}
         checked={values.runsWithoutMounts}
         onChange={(runsWithoutMounts) => set({ runsWithoutMounts })}
       />

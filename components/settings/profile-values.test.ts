@@ -34,6 +34,33 @@ it("an untouched form makes the profile it shows", () => {
   expect(readProfile(profileValues(profile))).toEqual({ ok: true, input });
 });
 
+it("an untouched form of a profile of pods makes the profile it shows", () => {
+  const pod = {
+    kubeconfig: "/etc/kube/config",
+    context: "lab",
+    namespace: "steps",
+    serviceAccount: "runner",
+    address: "http://10.0.0.1:8080",
+    claim: null,
+    helperImage: "busybox:1.37-musl",
+    patienceMs: 300_000,
+    template: { tolerations: [{ key: "gpu", operator: "Exists" as const }], requests: { cpu: "500m" } },
+  };
+  const profile = {
+    ...LOCAL_PROFILE,
+    name: "cluster",
+    isDefault: true,
+    createdAt: "",
+    updatedAt: null,
+    executor: "kubernetes" as const,
+    container: { pod },
+  };
+  expect(readProfile(profileValues(profile))).toMatchObject({
+    ok: true,
+    input: { executor: "kubernetes", container: { pod } },
+  });
+});
+
 it("empty fields mean the server's own", () => {
   expect(readProfile(NEW)).toMatchObject({ ok: true, input: { capacity: null, python: null, workingDirectory: null } });
 });
@@ -50,6 +77,10 @@ it.each([
   [{ network: "container:other" }, "network"],
   [{ user: "a b" }, "user"],
   [{ keepMs: "soon" }, "keepMs"],
+  [{ executor: "kubernetes" as const, address: "penstock:80" }, "address"],
+  [{ executor: "kubernetes" as const, template: "labels: [" }, "template"],
+  [{ executor: "kubernetes" as const, template: "hostNetwork: true" }, "template"],
+  [{ executor: "kubernetes" as const, patienceMs: "long" }, "patienceMs"],
   [{ capacity: "many" }, "capacity"],
   [{ grace: "" }, "graceMs"],
   [{ workingDirectory: "relative" }, "workingDirectory"],

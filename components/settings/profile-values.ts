@@ -81,7 +81,8 @@ export function readProfile(
   for (const issue of read.error.issues) {
     // Limits and what is said of containers are groups, whose fields have names of their own.
     const isGroup = issue.path[0] === "limits" || issue.path[0] === "container";
-    const field = String(issue.path[isGroup ? 1 : 0]);
+    const depth = issue.path[1] === "pod" ? 2 : isGroup ? 1 : 0;
+    const field = String(issue.path[depth]);
     if (errors.has(field)) continue;
     errors.set(field, {
       fieldId: profileFieldId(field),
@@ -97,6 +98,7 @@ function wordsOf(field: string, issue: { readonly message: string; readonly path
   if (field === "graceMs") return "Write seconds from 0 to 3,600.";
   const words = CONTAINER_WORDS[field];
   if (words !== undefined) return words;
+  if (issue.path[1] === "pod" && issue.path.length > 3) return `${issue.path.slice(3).join(".")}: ${issue.message}`;
   if (issue.path[0] === "container") return issue.message;
   const place = issue.path[1];
   return place === undefined ? issue.message : `${String(place)}: ${issue.message}`;

@@ -113,7 +113,7 @@ function referredSource(
 }
 
 /** The name that stands in the document itself: a constant, or the plain text of older SDKs, over which the new form wins. */
-function writtenName(entry: JsonObject, name: string): string | null {
+export function writtenName(entry: JsonObject, name: string): string | null {
   const reference = field(entry, `${name}Parameter`);
   if (!isObject(reference)) return text(field(entry, name));
   const runtime = field(reference, "runtimeValue");
@@ -124,12 +124,13 @@ function entriesOf({ platform }: PlatformOf, setting: string): JsonObject[] {
   return objects(field(platform ?? {}, setting));
 }
 
-function objects(value: JsonValue | undefined): JsonObject[] {
+/** The objects of a list. */
+export function objects(value: JsonValue | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A field by its camelCase name, also where the document has it in snake_case. */
-function field(object: JsonObject, name: string): JsonValue | undefined {
+export function field(object: JsonObject, name: string): JsonValue | undefined {
   if (Object.hasOwn(object, name)) return object[name];
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.hasOwn(object, snake) ? object[snake] : undefined;
@@ -137,7 +138,8 @@ function field(object: JsonObject, name: string): JsonValue | undefined {
 
 const camelCase = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-const text = (value: JsonValue | undefined): string | null =>
+/** A text that says something. */
+export const text = (value: JsonValue | undefined): string | null =>
   typeof value === "string" && value !== "" ? value : null;
 
 function saysSomething(value: JsonValue): boolean {

@@ -10,6 +10,7 @@ type JsonObject = { [key: string]: JsonValue };
 const SITUATION: StartSituation = {
   runsWithoutMounts: false,
   hasContainers: false,
+  hasPods: false,
   keysOf: (name) => (name === "known" ? new Set(["user"]) : undefined),
   hasProgram: () => true,
   importHosts: ["data.example", "other.example:8443"],

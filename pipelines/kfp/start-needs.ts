@@ -4,6 +4,7 @@ import { importSource, isImportHost } from "./import-source";
 import { type GivenParameters, type KnownSource, knownSource, mayBeLeftOut } from "./known-value";
 import { platformSettings, type VaultVariables, vaultVariables } from "./platform";
 import { leftOut, refusedStep } from "./start-problems";
+import { kubeflowPod } from "./step-pod";
 import { MOUNTS } from "./support";
 
 interface Named {
@@ -26,6 +27,8 @@ export interface StartSituation {
   readonly runsWithoutMounts: boolean;
   /** Steps with an image run in it. */
   readonly hasContainers: boolean;
+  /** They run in pods of a cluster, which can mount more. */
+  readonly hasPods: boolean;
   /** Names of the values of a secret or config map; undefined when there is none of that name. */
   readonly keysOf: (name: string) => ReadonlySet<string> | undefined;
   readonly importHosts: readonly string[];
@@ -60,12 +63,13 @@ export function startNeeds(graph: PipelineGraph): StartNeeds | null {
 
 /** Refuses what cannot be had and lists the mounts that the profile lets a run do without. */
 export function judgeNeeds(needs: StartNeeds, situation: StartSituation): StartJudgement {
-  const { runsWithoutMounts, hasContainers, parameters } = situation;
+  const { runsWithoutMounts, hasContainers, hasPods, parameters } = situation;
   const refusals: Problem[] = [];
   const unmounted = new Map<string, Step[]>();
   for (const { step, setting } of needs.mounts) {
     if (hasContainers && isMountedInContainers(step)) continue;
-    if (!runsWithoutMounts) refusals.push(mountRefusal(step, setting, hasContainers));
+    if (hasPods && isMountedInPods(step, setting)) continue;
+    if (!runsWithoutMounts) refusals.push(mountRefusal(step, setting, situation));
     else unmounted.set(setting, [...(unmounted.get(setting) ?? []), step]);
   }
   for (const { step, wanted, ...named } of needs.groups) {
@@ -117,8 +121,21 @@ export function importProblem(uri: string, hosts: readonly string[]): { why: str
 /** Volumes of scripts and notebooks are folders, which containers of this machine are given. */
 const isMountedInContainers = ({ body }: Step): boolean => body.body === "file";
 
-function mountRefusal(step: Step, setting: string, hasContainers: boolean): Problem {
+/** Pods mount what the platform document names outright; a claim that the run itself makes is a folder of this machine. */
+const isMountedInPods = (step: Step, setting: string): boolean =>
+  setting !== "mounted_volumes" && !kubeflowPod(step).unread.includes(setting);
+
+function mountRefusal(
+  step: Step,
+  setting: string,
+  { hasContainers, hasPods }: Pick<StartSituation, "hasContainers" | "hasPods">,
+): Problem {
   const what = `it asks for ${MOUNTS.get(setting) ?? setting} (${setting})`;
+  if (hasPods) {
+    const why = `${what}, which pods are given only where the pipeline names them outright`;
+    const remedy = 'Choose a profile with "run without mounts", which lists them on the run instead.';
+    return refusedStep(`platform-${setting}`, step, why, remedy);
+  }
   if (hasContainers) {
     const remedy = 'Choose a profile with "run without mounts", which lists them on the run instead.';
     return refusedStep(`platform-${setting}`, step, `${what}, which containers of this machine are not given`, remedy);

@@ -114,14 +114,14 @@ async function checkSocket(name: string, sockets: readonly string[]): Promise<Ch
   }
   const [first] = there;
   const why = first === undefined ? "no socket found" : `${first} does not answer, or may not be opened by you`;
-  return useful(name, false, `${why}; only steps in containers need one, and this version runs none`);
+  return useful(name, false, `${why}; only steps in containers need one`);
 }
 
 function checkKubeconfig(env: Env): Check {
   const given = (env.KUBECONFIG ?? join(env.HOME ?? homedir(), ".kube", "config")).split(delimiter);
   const found = given.find((path) => path !== "" && existsSync(path));
   return found === undefined
-    ? useful("kubernetes", false, "no kubeconfig; only steps in pods need one, and this version runs none")
+    ? useful("kubernetes", false, "no kubeconfig; only steps in pods need one")
     : useful("kubernetes", true, found);
 }
 

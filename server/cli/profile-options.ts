@@ -5,9 +5,10 @@ import { quantity } from "@/server/domain/limits";
 import { containerOf, EXECUTOR_KINDS, limitsOf, type ProfileSettings, PULL_POLICIES } from "@/server/domain/profile";
 import type { SaveProfileInput } from "@/server/domain/profile-inputs";
 import { refused } from "./exit";
+import { addPodOptions, type PodOptions, podChange, podRows } from "./pod-options";
 import { gather } from "./session";
 
-export interface ContainerOptions {
+export interface ContainerOptions extends PodOptions {
   readonly executor?: string;
   readonly engine?: string;
   readonly pull?: string;
@@ -27,8 +28,8 @@ export interface ContainerOptions {
 
 /** Adds the options. */
 export function addContainerOptions(command: Command): Command {
-  return command
-    .option("--executor <kind>", "what runs steps: process or docker (Docker, or Podman's socket)")
+  return addPodOptions(command)
+    .option("--executor <kind>", "what runs steps: process, docker (Docker, or Podman's socket) or kubernetes")
     .option("--engine <address>", "socket of the container engine; empty: the one found on this machine")
     .option("--pull <when>", "images: missing, always or never")
     .option("--registry-secret <name>", "secret with username and password of the registry; empty: none")
@@ -93,6 +94,7 @@ export function containerChange(
     ...(options.readOnly !== undefined && { isReadOnly: options.readOnly }),
     ...(mount.length + unsetMount.length > 0 && { mounts: [...new Set([...kept, ...mount])] }),
     ...(options.keep !== undefined && { keepMs: seconds("--keep", options.keep) }),
+    ...podChange(options),
   };
   return {
     ...(options.executor !== undefined && { executor: oneOf("--executor", options.executor, EXECUTOR_KINDS) }),
@@ -111,6 +113,7 @@ export function containerRows(profile: ProfileSettings): string[][] {
     ["gpus", gpus],
   ].flatMap(([name, value]) => (value === null ? [] : [[String(name), String(value)]]));
   if (profile.executor === "process") return limits;
+  if (profile.executor === "kubernetes") return [...limits, ...podRows(profile)];
   const { engine, pull, registrySecret, network, user, image, isReadOnly, mounts, keepMs } = containerOf(profile);
   return [
     ...limits,

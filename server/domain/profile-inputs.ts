@@ -1,6 +1,7 @@
 /** What may be asked of profiles. */
 import { z } from "zod";
 import { EnvironmentName, ResourceName } from "./inputs";
+import { PodSettingsInput } from "./pod-inputs";
 import { EXECUTOR_KINDS, PULL_POLICIES } from "./profile";
 
 /** Limits of steps that name none; what is not given stays, null takes the limit away. */
@@ -52,6 +53,7 @@ const ContainerSettingsInput = z
       .int()
       .min(0)
       .max(30 * 86_400_000),
+    pod: PodSettingsInput,
   })
   .partial();
 

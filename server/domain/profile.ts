@@ -1,7 +1,8 @@
 /** What a profile says about how steps run, and what it says where nobody has said anything. */
+import { POD_DEFAULTS, type PodSettings } from "./pod";
 
-export const EXECUTOR_KINDS = ["process", "docker"] as const;
-/** What runs steps: processes of this machine, or containers of an engine on it. */
+export const EXECUTOR_KINDS = ["process", "docker", "kubernetes"] as const;
+/** What runs steps: processes of this machine, containers of an engine on it, or pods of a cluster. */
 export type ExecutorKind = (typeof EXECUTOR_KINDS)[number];
 
 export const PULL_POLICIES = ["missing", "always", "never"] as const;
@@ -35,6 +36,8 @@ export interface ContainerSettings {
   readonly mounts: readonly string[];
   /** How long a container stays after its end, to be looked into. */
   readonly keepMs: number;
+  /** For pods; what differs from `POD_DEFAULTS`. */
+  readonly pod: Partial<PodSettings>;
 }
 
 /** What a profile says about how steps run; stored with every run. */
@@ -84,6 +87,7 @@ const CONTAINER_DEFAULTS: ContainerSettings = {
   isReadOnly: false,
   mounts: [],
   keepMs: 0,
+  pod: {},
 };
 
 /** The default limits of a profile, whole. */
@@ -93,6 +97,12 @@ export const limitsOf = ({ limits }: Pick<ProfileSettings, "limits">): DefaultLi
 export const containerOf = ({ container }: Pick<ProfileSettings, "container">): ContainerSettings => ({
   ...CONTAINER_DEFAULTS,
   ...container,
+});
+
+/** How a profile makes pods, whole. */
+export const podOf = (profile: Pick<ProfileSettings, "container">): PodSettings => ({
+  ...POD_DEFAULTS,
+  ...containerOf(profile).pod,
 });
 
 /** What stands in a pattern's place of `*`, null for an image that the pattern does not fit. */

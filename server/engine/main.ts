@@ -4,7 +4,7 @@ import { schemaState } from "@/db/migrate";
 import { type EngineLock, LockRefusal, takeLock } from "@/db/queries/engine/lock";
 import { watchDatabase } from "@/db/queries/engine/watch";
 import { listProfileRows } from "@/db/queries/profiles";
-import { containerOf } from "@/server/domain/profile";
+import { containerOf, podOf } from "@/server/domain/profile";
 import { dataDir } from "@/server/platform/data-dir";
 import { readEnv, type Settings } from "@/server/platform/env";
 import { type Log, roomLog } from "@/server/platform/log";
@@ -41,6 +41,10 @@ async function startEngine(settings: Settings, log: Log, onFatal: (error: unknow
       listProfileRows(db)
         .filter(({ executor }) => executor === "docker")
         .map((profile) => containerOf(profile).engine),
+    clusters: () =>
+      listProfileRows(db)
+        .filter(({ executor }) => executor === "kubernetes")
+        .map((profile) => podOf(profile)),
     vault: engineVault({ db, dataDir: paths, key: () => vaultKey(settings.home), log }),
   });
   let loop: Loop | undefined;

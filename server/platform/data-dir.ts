@@ -43,6 +43,8 @@ export const ATTEMPT_FILES = {
   container: "container",
   /** How a container ended, as JSON; from then on it is needed no more. */
   ended: "ended.json",
+  /** What the pod of an attempt may fetch and bring, as JSON. */
+  grant: "grant.json",
   /** Most memory seen so far and the like, as JSON. */
   usage: "usage",
   events: "events.jsonl",

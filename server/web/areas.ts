@@ -1,10 +1,21 @@
 /** What a path belongs to: decided on the path as it was sent, and everything that is not named public is closed. */
 
 /**
- * `open` areas answer anyone: health, the shell's own files, the sign-in page and its exchange. The others differ in
+ * `open` areas answer anyone: health, the shell's own files, the sign-in page and its exchange, and pods, which have
+ * tokens of their own kind. The others differ in
  * how they refuse: a page leads to the sign-in page, the APIs answer in their own shapes.
  */
-export type Area = "health" | "file" | "sign-in" | "session" | "page" | "api" | "trpc" | "kubeflow" | "kubeflow-health";
+export type Area =
+  | "health"
+  | "file"
+  | "sign-in"
+  | "session"
+  | "page"
+  | "api"
+  | "trpc"
+  | "kubeflow"
+  | "kubeflow-health"
+  | "pod";
 
 /** The methods that are answered at all. */
 export const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
@@ -25,11 +36,12 @@ const PREFIXES: readonly (readonly [string, Area])[] = [
   ["/_next/", "api"],
   ["/__nextjs_", "api"],
   ["/api/trpc/", "trpc"],
+  ["/api/pods/", "pod"],
   ["/api/", "api"],
   ["/apis/", "kubeflow"],
 ];
 
-const OPEN: ReadonlySet<Area> = new Set(["health", "file", "sign-in", "session", "kubeflow-health"]);
+const OPEN: ReadonlySet<Area> = new Set(["health", "file", "sign-in", "session", "kubeflow-health", "pod"]);
 const READ_ONLY: ReadonlySet<Area> = new Set(["health", "file", "sign-in", "page", "kubeflow-health"]);
 
 /** Whether the area answers without a credential. */

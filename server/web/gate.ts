@@ -45,6 +45,8 @@ const isReading = (method: string): boolean => method === "GET" || method === "H
 /** Bytes of a body that are read at most; multipart framing and JSON escapes included. */
 function bodyLimitOf(area: Area, method: string, path: string): number {
   if (isReading(method)) return MIB / 16;
+  // What a step leaves is bounded by the disk here, as it is for a process.
+  if (area === "pod") return 1024 * 1024 * MIB;
   if (isUpload(path)) return 2048 * MIB + 16 * MIB;
   if (area === "kubeflow") return 34 * MIB;
   if (area === "trpc") return 8 * MIB;
@@ -75,6 +77,8 @@ const isJson = (headers: IncomingHttpHeaders): boolean =>
 
 /** Multipart bodies: our own uploads, and those of the Kubeflow API. */
 const takesForms = (path: string): boolean => isUpload(path) || path.startsWith("/apis/v2beta1/pipelines/upload");
+
+const isArchive = (headers: IncomingHttpHeaders): boolean => headers["content-type"] === "application/x-tar";
 
 const SIGN_IN_FIRST =
   "Sign in first, or send the server's token as `Authorization: Bearer …`; it is in server.json in the data directory.";
@@ -118,7 +122,13 @@ export function judge(policy: GatePolicy, request: GateRequest, now: Date): Verd
         "This request comes from another site; use the pages of this server, or send the token.",
       );
     }
-    if (!isReading(method) && hasBody(headers) && !isJson(headers) && !takesForms(path)) {
+    if (
+      !isReading(method) &&
+      hasBody(headers) &&
+      !isJson(headers) &&
+      !takesForms(path) &&
+      !(area === "pod" && isArchive(headers))
+    ) {
       return refuse(415, "invalid", "Send the body as `Content-Type: application/json`.");
     }
   }

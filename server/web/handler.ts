@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { identifyBy } from "@/server/auth/identify";
 import { HTTP_STATUS, ProblemError } from "@/server/domain/problem-error";
+import { answerPod } from "@/server/http/pod-files";
 import { answerFile } from "@/server/http/routes";
 import type { Log } from "@/server/platform/log";
 import type { Context } from "@/server/services/context";
@@ -96,6 +97,7 @@ async function answer(
   const { area, path, identity } = verdict;
   const { context, now } = parts;
   if (area === "health") return answerHealth(path, () => getStatus(context()), now(), request, response);
+  if (area === "pod") return answerPod(context().dataDir, request, response);
   if (area === "session" || area === "api") {
     const session = { credentials: parts.policy.credentials, db: () => context().db, now };
     if (await answerSession(session, identity, path, request, response)) return;

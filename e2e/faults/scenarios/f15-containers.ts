@@ -1,12 +1,8 @@
 /** F15: the container engine restarts, hangs, goes; containers are removed by hand; Penstock's engine is killed in a fan-out. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { openDatabase } from "@/db/client";
-import type { RunView } from "@/server/domain/views";
-import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { type Api, apiOf } from "../../support/api";
 import { startTestEngine, type TestEngine, whyNoEngine } from "../../support/container-engine";
 import { startServer, type TestServer, until } from "../../support/server";
+import { judged, logsOf, sameCommands } from "../contained-runs";
 import { engineBack } from "../engine-back";
 import { pause, type Scenario } from "../scenario";
 
@@ -18,82 +14,34 @@ interface Stage {
   readonly api: Api;
 }
 
-/** Tasks side by side, all of one command in the test's image. */
-function sideBySide(name: string, count: number, script: string, resources = {}, image = "any/shell"): object {
-  const tasks = Array.from({ length: count }, (_, at) => [
-    `s${at}`,
-    { taskInfo: { name: `s${at}` }, componentRef: { name: "comp" } },
-  ]);
-  return {
-    pipelineInfo: { name },
-    schemaVersion: "2.1.0",
-    sdkVersion: "kfp-2.15.2",
-    deploymentSpec: {
-      executors: { exec: { container: { image, command: ["sh", "-c", script], resources } } },
-    },
-    components: { comp: { executorLabel: "exec" } },
-    root: { dag: { tasks: Object.fromEntries(tasks) } },
-  };
-}
-
 async function started({ api }: Stage, name: string, spec: object): Promise<string> {
   const { version } = await api.upload({ [`${name}.json`]: JSON.stringify(spec) });
   return (await api.createRun(version.id, {}, name)).id;
 }
 
-/** The logs of a run's succeeded attempts, by the path of their step. */
-function logsOf({ server }: Stage, runId: string): Map<string, string> {
-  const db = openDatabase(server.files.database, { readonly: true });
-  try {
-    const attempts = db.$client
-      .prepare(
-        `select r.key as run, t.key as task, t.path, a.number from attempt a join task t on t.key = a.task_key
-         join run r on r.key = t.run_key where r.id = ? and a.state = 'succeeded'`,
-      )
-      .all(runId) as { run: number; task: number; path: string; number: number }[];
-    return new Map(
-      attempts.map(({ run, task, path, number }) => [
-        path,
-        readFileSync(join(server.files.attempt(run, task, number), ATTEMPT_FILES.log), "utf8"),
-      ]),
-    );
-  } finally {
-    db.$client.close();
-  }
-}
-
 const isUp = ({ engine }: Stage, least = 1) =>
   until("its containers to run", async () => (await engine.containers("running")).length >= least, 60_000);
 
-/** What a run came to, against what it should have come to. */
-function judged(what: string, run: RunView, code: string | null, words: RegExp): string[] {
-  const reason = run.tasks.find((task) => task.state === "failed")?.reason;
-  if (code === null)
-    return run.state === "succeeded" ? [] : [`${what}: the run ended ${run.state} (${reason?.message})`];
-  if (reason?.code === code && words.test(reason.message)) return [];
-  return [`${what}: the run ended ${run.state} with ${reason?.code}: ${reason?.message}`];
-}
-
 async function removedByHand(stage: Stage): Promise<string[]> {
-  const run = await started(stage, "removed", sideBySide("removed", 1, "sleep 60"));
+  const run = await started(stage, "removed", sameCommands("removed", 1, "sleep 60"));
   await isUp(stage);
   for (const name of await stage.engine.containers("running")) await stage.engine.remove(name);
   return judged("removed by hand", await stage.api.finished(run), "lost", /removed from outside/);
 }
 
 async function restarted(stage: Stage): Promise<string[]> {
-  const run = await started(stage, "restart", sideBySide("restart", 1, "sleep 60"));
+  const run = await started(stage, "restart", sameCommands("restart", 1, "sleep 60"));
   await isUp(stage);
   await stage.engine.end("SIGTERM");
   await stage.engine.start();
   const found = judged("restart", await stage.api.finished(run), "signal", /engine was stopped or restarted/);
-  const after = await started(stage, "after", sideBySide("after", 1, "true"));
+  const after = await started(stage, "after", sameCommands("after", 1, "true"));
   return [...found, ...judged("after a restart", await stage.api.finished(after), null, /./)];
 }
 
 /** Killed, the daemon leaves its containers to themselves; a new one ends or takes them over. */
 async function killed(stage: Stage): Promise<string[]> {
-  const run = await started(stage, "daemon-killed", sideBySide("daemon-killed", 1, "sleep 3; echo over"));
+  const run = await started(stage, "daemon-killed", sameCommands("daemon-killed", 1, "sleep 3; echo over"));
   await isUp(stage);
   await stage.engine.end("SIGKILL");
   await stage.engine.start();
@@ -105,14 +53,14 @@ async function hung(stage: Stage): Promise<string[]> {
   const run = await started(
     stage,
     "hang",
-    sideBySide("hang", 1, "for i in 1 2 3 4 5; do echo line $i; sleep 0.3; done"),
+    sameCommands("hang", 1, "for i in 1 2 3 4 5; do echo line $i; sleep 0.3; done"),
   );
   await isUp(stage);
   process.kill(stage.engine.pid(), "SIGSTOP");
   await pause(5_000);
   process.kill(stage.engine.pid(), "SIGCONT");
   const end = await stage.api.finished(run);
-  const log = logsOf(stage, run).get("s0");
+  const log = logsOf(stage.server, run).get("s0");
   const isWhole = log === [1, 2, 3, 4, 5].map((i) => `line ${i}\n`).join("");
   return [...judged("hang", end, null, /./), ...(isWhole ? [] : [`hang: the log is ${JSON.stringify(log)}`])];
 }
@@ -120,19 +68,19 @@ async function hung(stage: Stage): Promise<string[]> {
 async function withoutMemory(stage: Stage): Promise<string[]> {
   const hoard = "head -c 300000000 /dev/zero | tail -c 299999999 >/dev/null";
   const limits = { resourceMemoryLimit: "32Mi" };
-  const run = await started(stage, "hoard", sideBySide("hoard", 1, hoard, limits));
+  const run = await started(stage, "hoard", sameCommands("hoard", 1, hoard, limits));
   return judged("out of memory", await stage.api.finished(run), "out-of-memory", /OOMKilled, exit code 137/);
 }
 
 async function withoutImage(stage: Stage): Promise<string[]> {
-  const run = await started(stage, "image", sideBySide("image", 1, "true", {}, "other.invalid/none"));
+  const run = await started(stage, "image", sameCommands("image", 1, "true", {}, "other.invalid/none"));
   return judged("no image", await stage.api.finished(run), "image-missing", /is not on this machine/);
 }
 
 async function killsInFanOut(stage: Stage, kills: number, width: number): Promise<string[]> {
   const since = Date.now();
   const script = 'echo "begin $PENSTOCK_ATTEMPT"; sleep 0.3; echo "end $PENSTOCK_ATTEMPT"';
-  const run = await started(stage, "fan-out", sideBySide("fan-out", width, script));
+  const run = await started(stage, "fan-out", sameCommands("fan-out", width, script));
   for (let kill = 0; kill < kills; kill++) {
     await pause(100 + ((kill * 137) % 700));
     const engine = await until("the engine to be there", () => stage.server.children().engine);
@@ -147,7 +95,7 @@ async function killsInFanOut(stage: Stage, kills: number, width: number): Promis
   const starts = await stage.engine.starts(since);
   for (const [attempt, count] of starts)
     if (count > 1) found.push(`the container of ${attempt} was started ${count} times`);
-  const logs = logsOf(stage, run);
+  const logs = logsOf(stage.server, run);
   if (logs.size !== width) found.push(`${logs.size} of ${width} steps have one attempt that succeeded`);
   for (const [path, log] of logs) {
     if (!/^begin (\S+)\nend \1\n$/.test(log)) found.push(`the log of ${path} is ${JSON.stringify(log.slice(0, 200))}`);

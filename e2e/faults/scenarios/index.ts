@@ -9,6 +9,7 @@ import { clockScenario } from "./f11-clock";
 import { daylightScenario } from "./f12-daylight-saving";
 import { racesScenario } from "./f14-races";
 import { containersScenario } from "./f15-containers";
+import { podsScenario } from "./f16-pods";
 import { fuzzScenario } from "./f21-fuzz";
 import { cancelStormScenario } from "./f23-cancel-storm";
 import { recurringKillsScenario } from "./recurring-kills";
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   daylightScenario,
   racesScenario,
   containersScenario,
+  podsScenario,
   recurringKillsScenario,
   fuzzScenario,
   cancelStormScenario,

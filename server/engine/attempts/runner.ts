@@ -6,7 +6,8 @@ import { type SettingName, type SettingValue, settingValue } from "@/server/doma
 import type { DataDir } from "@/server/platform/data-dir";
 import { programRoot } from "@/server/platform/root";
 import { dockerExecutor } from "../executors/docker/docker";
-import type { AttemptSite, Executor } from "../executors/executor";
+import type { AttemptSite, ClusterRef, Executor } from "../executors/executor";
+import { kubernetesExecutor } from "../executors/kubernetes/kubernetes";
 import { processExecutor } from "../executors/process";
 import { startRefusal } from "../executors/start-failure";
 import { pythonEnvironments, type Waiter } from "../python/environments";
@@ -52,6 +53,8 @@ export interface ProcessRunnerOptions {
   readonly setting?: ReadSetting;
   /** Container engines of the profiles, of which leftovers are removed at the start; null for the one found here. */
   readonly engines?: () => readonly (string | null)[];
+  /** Clusters of the profiles, for the same. */
+  readonly clusters?: () => readonly ClusterRef[];
   readonly now?: () => number;
   /** Identifies this boot of the machine; tests give another to play a reboot. */
   readonly bootId?: () => string;
@@ -69,7 +72,10 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
   const runtime = join(programRoot(), "pipelines", "runtime");
   const processes: Executor = processExecutor({ ...options, shim: join(runtime, "shim.sh") });
   const containers: Executor = dockerExecutor(options.engines === undefined ? {} : { engines: options.engines });
-  const executorOf = (request: AttemptRequest): Executor => (runsInContainer(request) ? containers : processes);
+  const pods: Executor = kubernetesExecutor(options.clusters === undefined ? {} : { clusters: options.clusters });
+  const executors = { process: processes, docker: containers, kubernetes: pods };
+  const executorOf = (request: AttemptRequest): Executor =>
+    runsInContainer(request) ? executors[request.run.profile.executor] : processes;
   const times = logTimes();
   const hashes = measurer();
   const masker = () => options.vault.masker();
@@ -154,7 +160,7 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     const spec = { ...siteOf(request, paths), ...command, ...(container && { container: container() }) };
     const followed = follow(request, paths.directory, false, ended);
     if (container === undefined) return processes.start(spec, followed, NOBODY);
-    return interruptible(request, paths, async (waiter) => containers.start(spec, followed, waiter));
+    return interruptible(request, paths, async (waiter) => executorOf(request).start(spec, followed, waiter));
   };
 
   return {
@@ -203,13 +209,13 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
 
     reapStrays() {
       const followed = new Set([...begun.values()].map(({ id }) => id));
-      for (const executor of [processes, containers]) executor.reapStrays(dataDir.runs, (id) => followed.has(id));
+      for (const executor of Object.values(executors)) executor.reapStrays(dataDir.runs, (id) => followed.has(id));
     },
 
     release() {
       isReleased = true;
       for (const abort of preparing.values()) abort.abort();
-      for (const executor of [processes, containers]) executor.release();
+      for (const executor of Object.values(executors)) executor.release();
       times.release();
       hashes.release();
     },

@@ -30,6 +30,8 @@ export interface ExecutorRig {
   readonly mixesStreams: boolean;
   /** What is reported of a step that was killed. */
   readonly killedCode: number | null;
+  /** How much longer than elsewhere a start or an end may take here; 0 where they are immediate. */
+  readonly slackMs: number;
   /** Variables that come from nowhere but the executor itself. */
   readonly ownVariables: readonly string[];
 }
@@ -79,7 +81,11 @@ export function executorBench(rig: ExecutorRig) {
     /** Waits for a file that the step writes a whole line into. */
     written: async (spec: StartSpec, file: string): Promise<string> => {
       const path = join(spec.directory, file);
-      await eventually(`${file} written`, () => existsSync(path) && readFileSync(path, "utf8").endsWith("\n"), 10_000);
+      await eventually(
+        `${file} written`,
+        () => existsSync(path) && readFileSync(path, "utf8").endsWith("\n"),
+        10_000 + rig.slackMs,
+      );
       return readFileSync(path, "utf8").trim();
     },
     async close() {
@@ -98,7 +104,9 @@ const beating = (file: string): string => `while :; do echo beat >>${file}; slee
 export function executorContract(name: string, rig: () => ExecutorRig): void {
   describe(`${name}: contract of executors`, () => {
     let bench: ReturnType<typeof executorBench>;
+    let slackMs = 0;
     beforeEach(() => {
+      slackMs = rig().slackMs;
       bench = executorBench(rig());
     });
     afterEach(() => bench.close());
@@ -189,7 +197,7 @@ export function executorContract(name: string, rig: () => ExecutorRig): void {
       const hoard = "(head -c 300000000 /dev/zero; sleep 4) | tail -c 299999999 >/dev/null";
       const report = await bench.run(bench.engine(), bench.step(hoard, 300, { memoryLimitBytes: 32 * 2 ** 20 }));
       expect(report.overMemory !== undefined || report.reason?.code === "out-of-memory").toBe(true);
-    }, 20_000);
+    });
 
     it("ends a step that heeds TERM at once, with all that it started", async () => {
       const executor = bench.engine();
@@ -197,9 +205,9 @@ export function executorContract(name: string, rig: () => ExecutorRig): void {
       const { report } = await bench.begun(executor, spec);
       await bench.written(spec, "child");
       const asked = performance.now();
-      executor.stop(spec.id, 5_000);
+      executor.stop(spec.id, 5_000 + slackMs);
       expect(await report).toMatchObject({ code: 143 });
-      expect(performance.now() - asked).toBeLessThan(4_000);
+      expect(performance.now() - asked).toBeLessThan(4_000 + slackMs);
       await silent(spec, "child", 2_000);
     });
 
@@ -212,7 +220,7 @@ export function executorContract(name: string, rig: () => ExecutorRig): void {
       executor.stop(spec.id, 250);
       expect((await report).code).toBe(rig().killedCode);
       expect(performance.now() - asked).toBeGreaterThan(200);
-      expect(performance.now() - asked).toBeLessThan(3_000);
+      expect(performance.now() - asked).toBeLessThan(3_000 + slackMs);
       await silent(spec, "self", 1_000);
     });
 
@@ -261,7 +269,7 @@ export function executorContract(name: string, rig: () => ExecutorRig): void {
       });
       expect(await report).toMatchObject({ code: 7, signal: null });
       expect(found).toMatchObject({ found: "alive", handle });
-      await eventually("it is gone", async () => (await second.inspect(handle)) === "gone");
+      await eventually("it is gone", async () => (await second.inspect(handle)) === "gone", 5_000 + slackMs);
       expect(reports).toBe(0);
       expect(bench.log(spec)).toBe("before\nafter\n");
     });
@@ -288,7 +296,7 @@ export function executorContract(name: string, rig: () => ExecutorRig): void {
       const { handle } = await bench.begun(first, spec);
       first.release();
       await bench.written(spec, "self");
-      await eventually("it has ended", async () => (await bench.engine().inspect(handle)) === "gone");
+      await eventually("it has ended", async () => (await bench.engine().inspect(handle)) === "gone", 5_000 + slackMs);
       const second = bench.engine();
       const report = await new Promise<ExitReport>((resolve) => {
         void second.adopt(spec, handle, resolve).then((one) => {

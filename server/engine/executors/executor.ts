@@ -1,4 +1,6 @@
 /** What every kind of machine must be able to do with an attempt; `executor.contract.ts` checks each implementation. */
+import type { JsonValue } from "@/pipelines/graph";
+import type { PodSecurity } from "@/server/domain/pod";
 import type { Adoption, AttemptHandle, ExitReport } from "../attempts/contract";
 import type { Waiter } from "../python/environments";
 
@@ -44,6 +46,44 @@ export interface ContainerOrder {
   readonly sharedMemoryBytes: number | null;
   readonly gpus: number | null;
   readonly labels: { readonly [name: string]: string };
+  /** Present for a container in a pod. */
+  readonly pod?: PodOrder;
+}
+
+/** Where pods are made, as a profile names it; null as in `PodSettings`. */
+export interface ClusterRef {
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+  readonly namespace: string | null;
+}
+
+type PodJson = { readonly [name: string]: JsonValue | undefined };
+
+/** What a pod is made of beside what a container is. */
+export interface PodOrder {
+  readonly cluster: ClusterRef;
+  /** How what is mounted gets there and back: sent over HTTP from this address, or on a claim that holds this folder. */
+  readonly files:
+    | { readonly by: "sending"; readonly address: string }
+    | { readonly by: "sharing"; readonly claim: string; readonly root: string };
+  readonly helperImage: string;
+  readonly patienceMs: number;
+  readonly serviceAccount: string | null;
+  readonly imagePullSecrets: readonly string[];
+  readonly labels: { readonly [name: string]: string };
+  readonly annotations: { readonly [name: string]: string };
+  readonly nodeSelector: { readonly [name: string]: string };
+  readonly tolerations: readonly PodJson[];
+  readonly affinity: PodJson | null;
+  readonly priorityClassName: string | null;
+  readonly runtimeClassName: string | null;
+  readonly security: PodSecurity;
+  readonly requests: { readonly [resource: string]: string };
+  /** Resources beside memory and processors, such as GPUs by their vendor's name. */
+  readonly extraLimits: { readonly [resource: string]: string };
+  readonly volumes: readonly { readonly volume: PodJson; readonly mount: PodJson }[];
+  /** Variables that take a field of the pod. */
+  readonly fields: readonly { readonly env: string; readonly fieldPath: string }[];
 }
 
 /** A command ready to run: nothing in it is looked up any more. */

@@ -14,6 +14,7 @@ const rig = {
   order: (spec: StartSpec) => spec,
   mixesStreams: false,
   killedCode: null,
+  slackMs: 0,
   ownVariables: [],
 };
 

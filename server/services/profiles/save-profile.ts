@@ -2,7 +2,7 @@
 import { addEvent } from "@/db/queries/events";
 import { findProfile, insertProfile, makeDefault, type ProfileRow, updateProfileRow } from "@/db/queries/profiles";
 import { ProblemError } from "@/server/domain/problem-error";
-import { LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
+import { type ContainerSettings, LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
 import type { SaveProfileInput } from "@/server/domain/profile-inputs";
 import type { ProfileView } from "@/server/domain/surroundings-views";
 import type { Context } from "../context";
@@ -14,6 +14,15 @@ type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 /** Without what is not given at all. */
 const given = <T extends object>(changes: T | undefined) =>
   Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined)) as Partial<Given<T>>;
+
+function containerSettings(
+  before: Partial<ContainerSettings>,
+  input: SaveProfileInput["container"],
+): Partial<ContainerSettings> {
+  const { pod, ...changes } = input ?? {};
+  if (pod === undefined) return { ...before, ...given(changes) };
+  return { ...before, ...given(changes), pod: { ...before.pod, ...given(pod) } };
+}
 
 /** What is given, over what was; null is a value of its own. */
 function settingsOf(before: Required<ProfileSettings>, input: SaveProfileInput): Required<ProfileSettings> {
@@ -27,7 +36,7 @@ function settingsOf(before: Required<ProfileSettings>, input: SaveProfileInput):
     workingDirectory: input.workingDirectory === undefined ? before.workingDirectory : input.workingDirectory,
     runsWithoutMounts: input.runsWithoutMounts ?? before.runsWithoutMounts,
     limits: { ...before.limits, ...given(input.limits) },
-    container: { ...before.container, ...given(input.container) },
+    container: containerSettings(before.container, input.container),
   };
 }
 

@@ -6,7 +6,7 @@ import { elyraNeeds } from "@/pipelines/elyra/support";
 import type { PipelineGraph, Problem } from "@/pipelines/graph";
 import type { GivenParameters } from "@/pipelines/kfp/known-value";
 import { judgeNeeds, type StartJudgement, type StartNeeds, startNeeds } from "@/pipelines/kfp/start-needs";
-import { LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
+import { type ExecutorKind, LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
 import { findProgram } from "@/server/platform/command-path";
 import { readSetting } from "../settings/setting";
 
@@ -18,11 +18,37 @@ const GIVEN_TO_CONTAINERS: ReadonlySet<string> = new Set([
   "elyra-kubernetes_shared_mem_size",
 ]);
 
+/** What pods are given beside it. */
+const GIVEN_TO_PODS: ReadonlySet<string> = new Set([
+  ...GIVEN_TO_CONTAINERS,
+  "resources",
+  "elyra-cpu",
+  "elyra-memory",
+  "elyra-kubernetes_pod_annotations",
+  "elyra-kubernetes_pod_labels",
+  "elyra-kubernetes_tolerations",
+  "platform-enabledSharedMemory",
+  "platform-podMetadata",
+  "platform-tolerations",
+  "platform-nodeSelector",
+  "platform-nodeAffinity",
+  "platform-podAffinity",
+  "platform-imagePullSecret",
+  "platform-imagePullPolicy",
+  "platform-securityContext",
+]);
+
+const GIVEN: { readonly [E in ExecutorKind]: ReadonlySet<string> } = {
+  process: new Set(),
+  docker: GIVEN_TO_CONTAINERS,
+  kubernetes: GIVEN_TO_PODS,
+};
+
 /** Of what a version asks for, what runs under this profile do without. */
 export const doneWithout = <T extends { readonly code: string }>(
   notices: readonly T[],
   { executor }: Pick<ProfileSettings, "executor">,
-): readonly T[] => (executor === "process" ? notices : notices.filter(({ code }) => !GIVEN_TO_CONTAINERS.has(code)));
+): readonly T[] => notices.filter(({ code }) => !GIVEN[executor].has(code));
 
 const NOTHING: StartJudgement = { refusals: [], notices: [] };
 
@@ -41,7 +67,8 @@ export function judgeStart(
   if (needs === null) return NOTHING;
   return judgeNeeds(needs, {
     runsWithoutMounts,
-    hasContainers: executor === "docker",
+    hasContainers: executor !== "process",
+    hasPods: executor === "kubernetes",
     parameters,
     importHosts: readSetting(db, "import-hosts"),
     hasProgram: (name) => findProgram(name, environment.PATH ?? process.env.PATH ?? "") !== null,

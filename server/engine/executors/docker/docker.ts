@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { type AttemptHandle, type ExitReport, StartRefusal } from "../../attempts/contract";
 import type { Waiter } from "../../python/environments";
+import { markStarted, readEnd } from "../attempt-end";
 import { startedAtMs } from "../attempt-traces";
 import type { AttemptSite, ContainerOrder, Ended, Executor, Inspection, StartSpec } from "../executor";
 import { startRefusal } from "../start-failure";
@@ -14,7 +15,7 @@ import { containerBody, containerName } from "./container-body";
 import { type Follower, followContainer } from "./follow";
 import { sweepLeftovers } from "./leftovers";
 import { pullImage } from "./pull";
-import { type Fence, markStarted, moveFence, readEnd, readFence, setFence } from "./traces";
+import { type Fence, moveFence, readFence, setFence } from "./traces";
 import { engineGone, imageMissing, startTrouble } from "./words";
 
 /** An engine that is being restarted has this long to come back before a step is refused. */

@@ -7,9 +7,10 @@ import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { logTail } from "../../attempts/collect/failure";
 import type { ExitReport } from "../../attempts/contract";
 import { StartRefusal } from "../../attempts/contract";
+import { writeEnd } from "../attempt-end";
 import { type EngineClient, EngineError, EngineGone, type Inspected } from "./client";
 import { bringOutput } from "./output";
-import { type Fence, writeEnd } from "./traces";
+import type { Fence } from "./traces";
 import { endReason, REMOVED, startTrouble, UNREACHABLE } from "./words";
 
 const SETTLE_MS = 5_000;

@@ -1,8 +1,9 @@
 /** Removes containers that attempts have left behind, and no others: the folder of the attempt proves whose they are. */
 import { isWithin } from "../../attempts/collect/confine";
+import { readEnd } from "../attempt-end";
 import type { EngineClient, Listed } from "./client";
 import { LABELS } from "./container-body";
-import { readEnd, readFence } from "./traces";
+import { readFence } from "./traces";
 
 export interface SweepFacts {
   /** The fence in the folder that a container names; null where there is none. */

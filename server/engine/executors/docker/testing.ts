@@ -26,5 +26,6 @@ export const dockerRig = (engine: TestEngine, make: () => Executor): ExecutorRig
   order: (spec) => ({ ...spec, engine: engine.socket, container: testOrder(engine, spec.directory) }),
   mixesStreams: true,
   killedCode: 137,
+  slackMs: 0,
   ownVariables: ["HOSTNAME", "HOME"],
 });

@@ -1,11 +1,14 @@
 /** What the container of a step is made of, from its profile, its limits and its mounts. */
+import type { StepPod } from "@/pipelines/kfp/step-pod";
 import { stepGpus, stepSharedMemory } from "@/server/domain/limits";
-import { containerOf, limitsOf, mappedImage } from "@/server/domain/profile";
-import type { ContainerOrder, Mount } from "../../../executors/executor";
+import { containerOf, limitsOf, mappedImage, podOf } from "@/server/domain/profile";
+import type { ContainerOrder, Mount, PodOrder } from "../../../executors/executor";
 import { type AttemptRequest, StartRefusal, type Vault } from "../../contract";
 import { readLimits } from "../../step-limits";
 import type { AttemptPaths } from "../plan";
 import { type Allowed, checkedMounts } from "./mounts";
+import { podFiles, podMounts } from "./pod-files";
+import { podOrder, stepPod } from "./pod-order";
 
 export interface OrderTools {
   readonly dataDir: Allowed["dataDir"];
@@ -32,24 +35,46 @@ export function containerOrder(
   const settings = containerOf(run.profile);
   const presets = limitsOf(run.profile);
   const limits = readLimits(request, paths, root);
+  const checked = checkedMounts(mounts, { dataDir, folders: settings.mounts });
+  const named = (name: string): string => imageName(mappedImage(name, run.profile));
+  const pod = run.profile.executor === "kubernetes" ? orderedPod(request, dataDir.runs, named) : null;
+  const hasSharedMemory = pod?.order.volumes.some(({ mount }) => mount.mountPath === "/dev/shm") === true;
   return {
     ...wanted,
-    image: imageName(mappedImage(image, run.profile)),
-    mounts: checkedMounts(mounts, { dataDir, folders: settings.mounts }),
-    pull: settings.pull,
+    image: named(image),
+    mounts: pod === null ? checked : podMounts(checked, pod.order.files, paths.directory),
+    pull: pod?.own.pull ?? settings.pull,
     credentials: credentialsOf(settings.registrySecret, vault),
     network: settings.network,
     user: settings.user,
     isReadOnly: settings.isReadOnly,
     cpus: limits.cpus,
-    sharedMemoryBytes: stepSharedMemory(step) ?? presets.sharedMemoryBytes,
+    sharedMemoryBytes: stepSharedMemory(step) ?? (hasSharedMemory ? null : presets.sharedMemoryBytes),
     gpus: stepGpus(step.body) ?? presets.gpus,
     labels: {
       "penstock.run": run.id,
       "penstock.task": request.taskPath,
       "penstock.attempt": String(request.number),
     },
+    ...(pod !== null && { pod: pod.order }),
   };
+}
+
+function orderedPod(
+  request: AttemptRequest,
+  runs: string,
+  named: (image: string) => string,
+): { readonly own: StepPod; readonly order: PodOrder } {
+  const { run, step } = request;
+  const settings = podOf(run.profile);
+  const own = stepPod(step, run.format);
+  const order = podOrder(
+    { ...settings, helperImage: named(settings.helperImage) },
+    own,
+    step,
+    podFiles(settings, request, runs),
+  );
+  return { own, order: { ...order, labels: { ...order.labels, "penstock.dev/run": run.id } } };
 }
 
 /** Names of images are names: nothing in them is taken for an option, a path or an address. */

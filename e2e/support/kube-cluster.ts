@@ -1,0 +1,143 @@
+/** A real Kubernetes of one node for tests, started by the tool beside the fixtures; says why where there can be none. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { programRoot } from "@/server/platform/root";
+
+/** Set by `npm run kubernetes`: what takes minutes runs too, and the cluster's programs are built where they are not. */
+const WANTS_ALL = process.env.PENSTOCK_KUBE_TESTS === "all";
+
+const fixtures = process.env.PENSTOCK_FIXTURES ?? join(programRoot(), "..", "shared", "fixtures");
+const TOOL = join(dirname(fixtures), "tools", "kube");
+const HOME = process.env.PENSTOCK_KUBE_HOME ?? join(homedir(), ".cache", "penstock-kube");
+/** In it for whoever asks the tool to start the cluster. */
+const IMAGE = "localhost/busybox:1";
+
+/** Whether the cluster is there in seconds: its programs are built, which takes minutes and a lot of the machine. */
+const isBuilt = (): boolean =>
+  existsSync(join(HOME, "bin")) && readdirSync(join(HOME, "bin")).some((name) => name.startsWith(".kube-"));
+
+/** Why no cluster can be had here, or not now; null where one can. Whoever `builds` has the minutes that this takes once. */
+export function whyNoCluster({ builds = WANTS_ALL } = {}): string | null {
+  if (!existsSync(join(TOOL, "up"))) return "the tool that starts a cluster is not beside the fixtures";
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "starting a cluster needs root on Linux";
+  if (!existsSync("/dev/kmsg")) return "a cluster needs /dev/kmsg, which this machine does not give";
+  if (builds || isBuilt()) return null;
+  return "its programs are not built here, which takes minutes; npm run kubernetes does";
+}
+
+/** The same for what takes minutes in itself. */
+export const whyNotAll = (): string | null =>
+  whyNoCluster() ?? (WANTS_ALL ? null : "it takes minutes; npm run kubernetes runs it");
+
+export interface TestCluster {
+  readonly kubeconfig: string;
+  /** A namespace of this test's own. */
+  readonly namespace: string;
+  /** An image with a shell and the usual commands. */
+  readonly image: string;
+  /** Claim in the namespace that holds `shared`. */
+  readonly claim: string;
+  readonly shared: string;
+  /** Makes another claim, on a folder of this machine. */
+  readonly share: (name: string, folder: string) => string;
+  readonly kubectl: (args: readonly string[], input?: string) => string;
+  /** The address by which pods reach a server on this machine's port. */
+  readonly reach: (port: number) => string;
+  /** Makes an image of a root folder, once. */
+  readonly load: (name: string, folder: string) => void;
+  readonly pods: () => string[];
+  readonly close: () => void;
+}
+
+function run(program: string, args: readonly string[], input?: string): string {
+  const done = spawnSync(program, [...args], { encoding: "utf8", input, maxBuffer: 64 * 2 ** 20 });
+  if (done.status === 0) return done.stdout.trim();
+  throw new Error(`${program} ${args.join(" ")} ended with ${done.status}: ${done.stderr?.slice(-2_000)}`);
+}
+
+const object = (kind: string, metadata: object, rest: object): object => ({
+  apiVersion: "v1",
+  kind,
+  metadata,
+  ...rest,
+});
+
+/** A volume of the cluster that is a folder of this machine, and the claim on it. */
+function sharedFolder(namespace: string, name: string, folder: string): object[] {
+  const storage = { storage: "1Gi" };
+  const common = { accessModes: ["ReadWriteMany"], storageClassName: "", volumeName: undefined };
+  return [
+    object(
+      "PersistentVolume",
+      { name: `${name}-${namespace}` },
+      {
+        spec: {
+          ...common,
+          capacity: storage,
+          hostPath: { path: folder },
+          persistentVolumeReclaimPolicy: "Retain",
+          claimRef: { namespace, name },
+        },
+      },
+    ),
+    object(
+      "PersistentVolumeClaim",
+      { name, namespace },
+      {
+        spec: { ...common, volumeName: `${name}-${namespace}`, resources: { requests: storage } },
+      },
+    ),
+  ];
+}
+
+/** Starts the cluster where it is not up, with a namespace of its own and a claim on `shared` in it. */
+export async function startTestCluster(shared = realpathSync(tmpdir())): Promise<TestCluster> {
+  const kubeconfig = run(join(TOOL, "up"), []);
+  const namespace = `penstock-${crypto.randomUUID().slice(0, 8)}`;
+  const kubectl = (args: readonly string[], input?: string) => run(join(HOME, "bin", "kubectl"), args, input);
+  kubectl(["create", "namespace", namespace]);
+  const volumes: string[] = [];
+  const share = (name: string, folder: string): string => {
+    const items = sharedFolder(namespace, name, folder);
+    kubectl(["apply", "-f", "-"], JSON.stringify(object("List", {}, { items })));
+    volumes.push(`${name}-${namespace}`);
+    return name;
+  };
+  for (let tries = 0; ; tries++) {
+    if (kubectl(["get", "sa", "-n", namespace, "-o", "name"]).includes("default")) break;
+    if (tries > 100) throw new Error("the namespace has no service account");
+    await delay(100);
+  }
+  return {
+    kubeconfig,
+    namespace,
+    image: IMAGE,
+    claim: share("shared", shared),
+    share,
+    shared,
+    kubectl,
+    reach: (port) => `http://${run(join(TOOL, "reach"), [String(port)])}`,
+    load(name, folder) {
+      mkdirSync(folder, { recursive: true });
+      run(join(TOOL, "load"), [name, folder]);
+    },
+    pods: () =>
+      kubectl(["get", "pods", "-n", namespace, "-o", "name"])
+        .split("\n")
+        .filter((name) => name !== ""),
+    close() {
+      // It stays up for the next file: it is started in seconds, and one per machine is all there can be.
+      kubectl(["delete", "namespace", namespace, "--wait=false"]);
+      kubectl(["delete", "pv", ...volumes, "--wait=false"]);
+    },
+  };
+}
+
+/** A folder that is gone afterwards. */
+export function scratch(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "penstock-kube-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,52 @@
+/** Brings a pod's output into the log of its attempt, each byte once, however often the connection breaks. */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { ATTEMPT_FILES } from "@/server/platform/data-dir";
+import { writeAll } from "../log-writer";
+import type { KubeClient } from "./client";
+
+/** This much of what is known is looked at, to see that the log still begins where it did. */
+const HEAD = 256;
+
+const TURNED_OVER = "\n[The node has turned this log over: lines may be missing before this one, or be told twice.]\n";
+
+/** The bytes that the log has already from this place on. */
+function knownHead(file: number, from: number, known: number): Buffer {
+  const head = Buffer.alloc(Math.min(HEAD, known));
+  return head.subarray(0, readSync(file, head, 0, head.length, from));
+}
+
+/**
+ * Brings what there is, or follows the output until the container ends. The node tells it from the beginning of what it
+ * keeps; what the log holds of it, by its length, is passed over.
+ */
+export async function bringOutput(
+  client: KubeClient,
+  pod: string,
+  { directory, logBytes }: { readonly directory: string; readonly logBytes: number },
+  isFollowed: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const chunks = await client.podLog(pod, isFollowed, signal);
+  const file = openSync(join(directory, ATTEMPT_FILES.log), "a+", 0o600);
+  try {
+    let known = Math.max(0, fstatSync(file).size - logBytes);
+    const head = knownHead(file, logBytes, known);
+    let seen: Buffer = Buffer.alloc(0);
+    for await (const chunk of chunks) {
+      if (seen.length < head.length) {
+        seen = Buffer.concat([seen, chunk]).subarray(0, head.length);
+        if (!head.subarray(0, seen.length).equals(seen)) {
+          await writeAll(file, Buffer.from(TURNED_OVER), signal);
+          known = 0;
+          seen = head;
+        }
+      }
+      const fresh = chunk.subarray(Math.min(known, chunk.length));
+      known -= chunk.length - fresh.length;
+      await writeAll(file, fresh, signal);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
