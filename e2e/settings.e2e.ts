@@ -110,6 +110,28 @@ test("a profile is told to run containers, and its test says what is missing", a
   await expect(page.getByRole("heading", { name: "Test of the profile local" })).toBeVisible();
 });
 
+test("a profile is told to run pods, and its test says what is missing", async ({ page, expectAccessible }) => {
+  await page.goto("/settings/profiles/new");
+  await page.getByLabel("Name", { exact: false }).first().fill("cluster");
+  await page.getByLabel("Steps run as").selectOption("kubernetes");
+  await page.getByLabel("Kubeconfig").fill("/no/such/kubeconfig");
+  await page.getByLabel("Address of Penstock for pods").fill("penstock:80");
+  await page.getByLabel("Every pod has").fill("hostNetwork: true");
+  await page.getByRole("button", { name: "Create profile" }).click();
+  const summary = page.getByRole("alert").filter({ hasText: "cannot be saved like this" });
+  await expect(summary).toContainText("Give http://host:port");
+  await expect(summary).toContainText("hostNetwork");
+  await page.getByLabel("Address of Penstock for pods").fill("http://10.0.0.1:4270");
+  await page.getByLabel("Every pod has").fill("tolerations: [{ key: gpu, operator: Exists }]");
+  await expectAccessible();
+  await page.getByRole("button", { name: "Create profile" }).click();
+  await page.getByRole("link", { name: "cluster", exact: true }).click();
+  await expect(page.getByLabel("Every pod has")).toHaveValue(/key: gpu/);
+  await page.getByRole("button", { name: "Test" }).click();
+  await expect(page.getByRole("region", { name: "Test" })).toContainText("/no/such/kubeconfig cannot be read");
+  await expectAccessible();
+});
+
 test("a volume and the plain settings are saved, and a wrong one is refused in words", async ({
   page,
   folder,

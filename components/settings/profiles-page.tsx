@@ -12,6 +12,7 @@ import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { formatDuration } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
+import type { ExecutorKind } from "@/server/domain/profile";
 import type { ProfileView } from "@/server/domain/surroundings-views";
 import { Loaded } from "./loaded";
 import { SettingsFrame } from "./settings-frame";
@@ -19,6 +20,12 @@ import { SettingsFrame } from "./settings-frame";
 const hrefOf = (profile: ProfileView): string => `/settings/profiles/${encodeURIComponent(profile.name)}`;
 
 const dim = (text: string) => <span className="text-faint">{text}</span>;
+
+const EXECUTOR_WORDS: { readonly [E in ExecutorKind]: string } = {
+  process: "processes",
+  docker: "containers",
+  kubernetes: "pods",
+};
 
 const COLUMNS: readonly Column<ProfileView>[] = [
   {
@@ -37,7 +44,7 @@ const COLUMNS: readonly Column<ProfileView>[] = [
     id: "executor",
     header: "Executor",
     className: "w-28 max-md:hidden",
-    cell: ({ executor }) => (executor === "process" ? "processes" : "containers"),
+    cell: ({ executor }) => EXECUTOR_WORDS[executor],
   },
   {
     id: "capacity",

@@ -9,16 +9,17 @@
     exit 1
   }
   umask 0
-  { cp /bin/busybox "$here/busybox" && "$here/busybox" true; } 2>/dev/null ||
+  { /bin/busybox cp /bin/busybox "$here/busybox" && "$here/busybox" true; } 2>/dev/null ||
     fail "The helper image has no static /bin/busybox."
   [ -n "$url" ] || exit 0
   printf '%s\n' "$PENSTOCK_TOKEN" >"$here/token"
   b=$here/busybox
+  $b rm -f "$here/complete"
   for wait in 1 2 4 8 15 15 30 30 60 60 -; do
-    $b wget -q -T 60 -O - --header "Authorization: Bearer $PENSTOCK_TOKEN" "$url" 2>"$here/said" |
+    $b wget -q -O - --header "Authorization: Bearer $PENSTOCK_TOKEN" "$url" 2>"$here/said" |
       $b tar -x -o -f - -C "$here" 2>>"$here/said"
     if [ -e "$here/complete" ]; then
-      rm -f "$here/said"
+      $b rm -f "$here/said"
       exit 0
     fi
     # A refusal stays one: the token is not good any more, or the address leads to somebody else.

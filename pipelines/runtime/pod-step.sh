@@ -8,7 +8,7 @@
   penstock_token=
   if [ -n "$penstock_url" ]; then
     read -r penstock_token </penstock/token
-    rm -f /penstock/token
+    $penstock_b rm -f /penstock/token
   fi
 
   # The program by its path: the helper would take the name of one of its own tools for that.
@@ -40,7 +40,8 @@
     [ -z "$penstock_child" ] || kill -TERM "-$penstock_child" 2>/dev/null || kill -TERM "$penstock_child" 2>/dev/null
   }
   trap penstock_end TERM INT
-  [ -z "$penstock_url" ] || : >/penstock/begun
+  # The helper compares whole seconds: what is written in this one has to count as newer.
+  [ -z "$penstock_url" ] || $penstock_b touch -d "@$(($($penstock_b date +%s) - 1))" /penstock/begun
   $penstock_b setsid "$penstock_program" "$@" </dev/null &
   penstock_child=$!
   [ -z "$penstock_stopped" ] || penstock_end
@@ -54,15 +55,16 @@
   [ "$$" != 1 ] || kill -KILL -1 2>/dev/null
   [ -n "$penstock_url" ] || exit "$penstock_code"
 
+  # Archives one after the other, which the other side reads as one.
   penstock_pack() {
     cd /penstock/m || return
     while read -r penstock_how penstock_mount; do
       if [ "$penstock_how" = all ]; then
-        echo "$penstock_mount"
+        $penstock_b tar -c -f - "$penstock_mount"
       else
-        $penstock_b find "$penstock_mount" ! -type d -newer /penstock/begun
+        $penstock_b find "$penstock_mount" ! -type d -newer /penstock/begun -exec $penstock_b tar -c -f - {} +
       fi
-    done </penstock/deliver | $penstock_b tar -c -f - -T -
+    done </penstock/deliver
   }
   penstock_address=${penstock_url#http://}
   penstock_path=/${penstock_address#*/}
@@ -72,16 +74,24 @@
   [ "$penstock_host" != "$penstock_address" ] || penstock_port=80
   penstock_host=${penstock_host#[}
   penstock_host=${penstock_host%]}
+  # Packed twice: the length has to be said first, and there may be no room for a copy. The sending side stays open
+  # until the answer is there, since servers take one that closes for one that gave up.
   penstock_send() {
-    # Packed twice: the length has to be said first, and there may be no room for a copy.
     penstock_size=$(penstock_pack | $penstock_b wc -c)
     {
+      trap '' PIPE
       printf 'POST %s HTTP/1.1\r\nHost: %s\r\n' "$penstock_path" "$penstock_address"
       printf 'Authorization: Bearer %s\r\nContent-Type: application/x-tar\r\n' "$penstock_token"
       printf 'Content-Length: %s\r\nConnection: close\r\n\r\n' "$penstock_size"
       penstock_pack
-    } | $penstock_b nc "$penstock_host" "$penstock_port" 2>&1
+      read -r penstock_over </penstock/over
+    } 2>/dev/null | {
+      $penstock_b nc "$penstock_host" "$penstock_port" 2>&1
+      : >/penstock/over
+    }
   }
+  $penstock_b rm -f /penstock/over
+  $penstock_b mkfifo /penstock/over
   penstock_said=
   for penstock_wait in 1 2 4 8 15 15 30 30 60 60 60 60 60 -; do
     penstock_answer=$(penstock_send)

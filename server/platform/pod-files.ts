@@ -9,7 +9,7 @@ import { ATTEMPT_FILES } from "./data-dir";
  * How what a pod wrote comes back: everything, only what is newer than its start (a folder that others write to as
  * well), or nothing.
  */
-export const RETURNS = ["all", "newer", "nothing"] as const;
+const RETURNS = ["all", "newer", "nothing"] as const;
 
 const Grant = z.object({
   /** SHA-256 of the token, which nobody keeps. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reason } from "@/server/domain/reason";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { ExitReport } from "../../attempts/contract";
-import { writeEnd } from "../attempt-end";
+import { changeFence, writeEnd } from "../attempt-end";
 import { ApiError, isMissing, type KubeClient, waitOf } from "./client";
 import type { PodFence } from "./fence";
 import { logSize, sayTo } from "./log";
@@ -39,6 +39,9 @@ export interface Follower {
   /** Lets go of it; nothing is ended. */
   release(): void;
 }
+
+/** How the step's container ended, where it did. */
+const mainEnd = ({ status }: Pod) => status?.containerStatuses?.find(({ name }) => name === "main")?.state?.terminated;
 
 type Ended = Extract<Look, { is: "ended" }>;
 
@@ -153,9 +156,10 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
 
   let isEnding = false;
   let latest: Pod | null = first;
-  const react = (pod: Pod | null): void => {
+  const react = (pod: Pod | null, isGone = pod === null): void => {
     if (isOver || isEnding) return;
-    if (pod === null || !isOurs(pod)) {
+    // One that is gone may have said how it ended with its last word.
+    if (pod === null || !isOurs(pod) || (isGone && mainEnd(pod) === undefined)) {
       confirmGone().catch(() => undefined);
       return;
     }
@@ -171,7 +175,7 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
     else if (look.is === "waiting") wait(look);
     else {
       isEnding = true;
-      const main = pod.status?.containerStatuses?.find(({ name }) => name === "main")?.state?.terminated;
+      const main = mainEnd(pod);
       finishAs(look, main !== undefined && main.reason !== "StartError").catch(() => undefined);
     }
   };
@@ -191,15 +195,23 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
     if (look.words === null || look.words === told || hasOutput) return;
     told = look.words;
     logBytes += say(`${look.words}\n`);
+    try {
+      changeFence(directory, { ...fence, uid, logBytes });
+    } catch {
+      // A full disk: a later engine finds that the output begins elsewhere, and says so in the log.
+    }
   };
 
   const unfollow = watch.follow(fence.pod, react);
   const looking = setInterval(
     () => {
       if (latest !== null) react(latest);
-      client.getPod(fence.pod).then(react, (error) => {
-        if (isMissing(error)) react(null);
-      });
+      client.getPod(fence.pod).then(
+        (pod) => react(pod),
+        (error) => {
+          if (isMissing(error)) react(null);
+        },
+      );
     },
     Math.min(LOOK_MS, fence.patienceMs),
   ).unref();

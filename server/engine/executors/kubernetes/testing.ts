@@ -4,7 +4,7 @@ import type { ContainerOrder, Executor, PodOrder } from "../executor";
 import type { ExecutorRig } from "../executor.contract";
 
 /** What a step in a pod of the test's image needs beside its command. */
-export const testPod = (cluster: TestCluster, changes: Partial<PodOrder> = {}): PodOrder => ({
+const testPod = (cluster: TestCluster, changes: Partial<PodOrder> = {}): PodOrder => ({
   cluster: { kubeconfig: cluster.kubeconfig, context: null, namespace: cluster.namespace },
   files: { by: "sharing", claim: cluster.claim, root: cluster.shared },
   helperImage: cluster.image,

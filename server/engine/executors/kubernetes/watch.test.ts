@@ -49,7 +49,7 @@ async function watched(...answers: Answer[]) {
     server.closeAllConnections();
   });
   const seen: (string | null)[] = [];
-  const end = watch.follow("p", (one) => seen.push(one?.metadata.resourceVersion ?? null));
+  const end = watch.follow("p", (one, isGone) => seen.push(isGone ? null : (one?.metadata.resourceVersion ?? "")));
   return { asked, seen, end, versions: () => asked.map(({ version }) => version) };
 }
 

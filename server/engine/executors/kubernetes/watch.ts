@@ -6,8 +6,8 @@ import { MARKS, type Pod } from "./pod";
 const AGAIN_LEAST_MS = 100;
 const AGAIN_MOST_MS = 10_000;
 
-/** A pod as it is now; null where the cluster says that there is none of that name. */
-export type Seen = (pod: Pod | null) => void;
+/** A pod as it is now, or as it was when it went; null where the cluster only says that there is none of that name. */
+export type Seen = (pod: Pod | null, isGone: boolean) => void;
 
 export interface PodWatch {
   /** Tells what becomes of a pod from now on; answers with what ends it. */
@@ -25,13 +25,16 @@ export function podWatch(client: KubeClient): PodWatch {
   let abort: AbortController | null = null;
 
   const tell = (pod: Pod, isGone: boolean): void => {
-    for (const seen of followers.get(pod.metadata.name) ?? []) seen(isGone ? null : pod);
+    for (const seen of followers.get(pod.metadata.name) ?? []) seen(pod, isGone);
   };
 
   /** Whoever is not in a whole list is gone. */
   const tellAll = (pods: readonly Pod[]): void => {
     const byName = new Map(pods.map((pod) => [pod.metadata.name, pod]));
-    for (const [name, all] of followers) for (const seen of all) seen(byName.get(name) ?? null);
+    for (const [name, all] of followers) {
+      const pod = byName.get(name) ?? null;
+      for (const seen of all) seen(pod, pod === null);
+    }
   };
 
   /** Watches until the server ends it, and hands on each version from which it could be taken up again. */

@@ -9,7 +9,7 @@ const refusal = (code: Reason["code"], message: string, subject: Reason["subject
   new StartRefusal({ code, message, subject });
 
 /** The refusal for a cluster that cannot be reached. */
-export const clusterGone = (message: string): StartRefusal =>
+const clusterGone = (message: string): StartRefusal =>
   refusal(
     "engine-gone",
     `The cluster cannot be reached: ${message}. Correct the kubeconfig or the context in the profile, or look after the cluster, then start a new run.`,
