@@ -104,6 +104,7 @@ export async function startTestCluster(shared = realpathSync(tmpdir())): Promise
     const items = sharedFolder(namespace, name, folder);
     kubectl(["apply", "-f", "-"], JSON.stringify(object("List", {}, { items })));
     volumes.push(`${name}-${namespace}`);
+    kubectl(["wait", `pvc/${name}`, "-n", namespace, "--for=jsonpath={.status.phase}=Bound", "--timeout=60s"]);
     return name;
   };
   for (let tries = 0; ; tries++) {

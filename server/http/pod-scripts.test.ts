@@ -81,7 +81,9 @@ describe.runIf(why === null)(`the scripts of pods${leftOut(why)}`, () => {
 
   const inRoot = (program: string, args: readonly string[], env: object = {}) =>
     new Promise<{ code: number | null; said: string }>((resolve) => {
-      const child = spawn(BUSYBOX, ["chroot", root, program, ...args], { env: { PATH: "/bin", ...env } });
+      const child = spawn(BUSYBOX, ["chroot", root, program, ...args], {
+        env: { PATH: "/bin", ...env } as unknown as NodeJS.ProcessEnv,
+      });
       let said = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk));
       child.on("close", (code) => resolve({ code, said }));

@@ -182,7 +182,7 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
 
   const wait = (look: Extract<Look, { is: "waiting" }>): void => {
     const isTooLong = Date.now() - waitingSinceMs > fence.patienceMs;
-    if (stopAtMs === null && (look.isHopeless || (isTooLong && look.words !== null))) {
+    if (stopAtMs === null && (look.isHopeless || (isTooLong && !look.isBusy))) {
       isEnding = true;
       remove(1);
       explained(look.reason).then(

@@ -13,7 +13,15 @@ export interface LookFacts {
 }
 
 export type Look =
-  | { readonly is: "waiting"; readonly words: string | null; readonly isHopeless: boolean; readonly reason: Reason }
+  | {
+      readonly is: "waiting";
+      readonly words: string | null;
+      /** Nothing that the cluster does by itself ends the waiting. */
+      readonly isHopeless: boolean;
+      /** Something goes on meanwhile, however long it takes: the step's files are fetched. */
+      readonly isBusy: boolean;
+      readonly reason: Reason;
+    }
   | { readonly is: "running" }
   | { readonly is: "ended"; readonly code: number | null; readonly atMs: number; readonly reason: Reason | null };
 
@@ -126,11 +134,17 @@ function waitingFor(status: ContainerStatus, image: string): Look | null {
   if (IMAGE_TROUBLE.test(reason)) {
     const words = imageWords(reason, image, message);
     const isHopeless = HOPELESS.has(reason) || NO_SUCH_IMAGE.test(message ?? "");
-    return { is: "waiting", words, isHopeless, reason: reasonOf("image-missing", words, image) };
+    return { is: "waiting", words, isHopeless, isBusy: false, reason: reasonOf("image-missing", words, image) };
   }
   if (/Error$/.test(reason)) {
     const words = `The container of the step cannot be made (${reason}): ${sentence(message)} Correct the profile or the step.`;
-    return { is: "waiting", words, isHopeless: HOPELESS.has(reason), reason: reasonOf("cannot-start", words, reason) };
+    return {
+      is: "waiting",
+      words,
+      isHopeless: HOPELESS.has(reason),
+      isBusy: false,
+      reason: reasonOf("cannot-start", words, reason),
+    };
   }
   return null;
 }
@@ -147,10 +161,7 @@ const atMsOf = (text: string | undefined, nowMs: number): number => {
   return Number.isFinite(at) ? at : nowMs;
 };
 
-const NOT_READY = reasonOf(
-  "cannot-start",
-  "The pod of the step did not start. Look at its events with kubectl describe.",
-);
+const NOT_READY = reasonOf("cannot-start", "The pod of the step did not start within the patience of its profile.");
 
 /** What the pod is at. */
 export function lookAt(pod: Pod, facts: LookFacts): Look {
@@ -210,8 +221,10 @@ export function lookAt(pod: Pod, facts: LookFacts): Look {
       is: "waiting",
       words,
       isHopeless: false,
+      isBusy: false,
       reason: reasonOf("cannot-start", words, scheduled.reason ?? null),
     };
   }
-  return { is: "waiting", words: null, isHopeless: false, reason: NOT_READY };
+  const isBusy = fetch?.state?.running !== undefined;
+  return { is: "waiting", words: null, isHopeless: false, isBusy, reason: NOT_READY };
 }

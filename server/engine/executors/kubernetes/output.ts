@@ -8,6 +8,9 @@ import type { KubeClient } from "./client";
 /** This much of what is known is looked at, to see that the log still begins where it did. */
 const HEAD = 256;
 
+/** What a node says in the place of a log that went with its container; it ends without a line's end. */
+const NO_LOG = /^unable to retrieve container logs for \S+$/;
+
 const TURNED_OVER = "\n[The node has turned this log over: lines may be missing before this one, or be told twice.]\n";
 
 /** The bytes that the log has already from this place on. */
@@ -34,6 +37,7 @@ export async function bringOutput(
     const head = knownHead(file, logBytes, known);
     let seen: Buffer = Buffer.alloc(0);
     for await (const chunk of chunks) {
+      if (seen.length === 0 && chunk.length < 200 && NO_LOG.test(chunk.toString("latin1"))) return;
       if (seen.length < head.length) {
         seen = Buffer.concat([seen, chunk]).subarray(0, head.length);
         if (!head.subarray(0, seen.length).equals(seen)) {
