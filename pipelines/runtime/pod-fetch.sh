@@ -9,7 +9,7 @@
     exit 1
   }
   umask 0
-  { /bin/busybox cp /bin/busybox "$here/busybox" && "$here/busybox" true; } 2>/dev/null ||
+  { /bin/busybox cp /bin/busybox "$here/new" && /bin/busybox mv "$here/new" "$here/busybox" && "$here/busybox" true; } 2>/dev/null ||
     fail "The helper image has no static /bin/busybox."
   [ -n "$url" ] || exit 0
   printf '%s\n' "$PENSTOCK_TOKEN" >"$here/token"

@@ -84,7 +84,8 @@
       printf 'Authorization: Bearer %s\r\nContent-Type: application/x-tar\r\n' "$penstock_token"
       printf 'Content-Length: %s\r\nConnection: close\r\n\r\n' "$penstock_size"
       penstock_pack
-      read -r penstock_over </penstock/over
+      # A connection that broke without a word is given up, and everything is sent again.
+      $penstock_b timeout 120 $penstock_b cat /penstock/over || $penstock_b killall nc
     } 2>/dev/null | {
       $penstock_b nc "$penstock_host" "$penstock_port" 2>&1
       : >/penstock/over
