@@ -244,9 +244,6 @@ test("three letters of a tag lead to its run from anywhere", async ({ page, api 
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").getByRole("combobox").fill("zwe");
-  // Before the answer the list holds places and the newest runs.
-  await expect(page.getByRole("option")).toHaveCount(1);
-  await expect(page.getByRole("option", { name: /nothing special/ })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/runs/${run.id}`));
 });

@@ -13,6 +13,7 @@ import { useTRPC } from "@/components/trpc/client";
 import { toast } from "@/components/ui/toast";
 import { useMarked } from "@/components/ui/use-marked";
 import { PLACES } from "./places";
+import { useHeldEnter } from "./use-held-enter";
 
 interface PaletteProps {
   readonly open: boolean;
@@ -91,17 +92,23 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
   ];
   const places = PLACES.filter((place) => isMatch(place.label) && place.href !== pathname);
   const wanted = actions.filter((action) => isMatch(action.label));
-  const [marked, mark] = useMarked([
-    ...places.map((place) => place.href),
-    ...(runs.data?.items ?? []).map((run) => `run ${run.id}`),
-    ...(pipelines.data?.items ?? []).map((pipeline) => `pipeline ${pipeline.id}`),
-    ...wanted.map((action) => action.label),
+  const entries = new Map<string, () => void>([
+    ...places.map(({ href }) => [href, () => go(href)] as const),
+    ...(runs.data?.items ?? []).map(({ id }) => [`run ${id}`, () => go(`/runs/${id}`)] as const),
+    ...(pipelines.data?.items ?? []).map(({ id }) => [`pipeline ${id}`, () => go(`/pipelines/${id}`)] as const),
+    ...wanted.map((action) => [action.label, action.run] as const),
   ]);
+  const [marked, mark] = useMarked([...entries.keys()]);
+  const isSettled = text.trim() === search && !runs.isPlaceholderData && !pipelines.isPlaceholderData;
+  const held = useHeldEnter(isSettled, () => entries.get(marked)?.());
   return (
-    <Command shouldFilter={false} loop label="Search" value={marked} onValueChange={mark}>
+    <Command shouldFilter={false} loop label="Search" value={marked} onValueChange={mark} onKeyDown={held.onKeyDown}>
       <Command.Input
         value={text}
-        onValueChange={setText}
+        onValueChange={(next) => {
+          held.letGo();
+          setText(next);
+        }}
         placeholder="Search runs and pipelines, or say what to do"
         className="h-12 w-full border-b bg-transparent px-4 text-base outline-none"
       />
