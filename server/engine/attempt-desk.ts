@@ -131,6 +131,7 @@ export class AttemptDesk {
 
   /** Tries again to collect what a full disk kept back. */
   collectAgain(): void {
+    if (this.#uncollected.length === 0) return;
     const now = this.#now();
     const due = this.#uncollected.filter((one) => one.againAtMs <= now);
     if (due.length === 0) return;
