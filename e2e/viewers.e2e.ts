@@ -59,6 +59,18 @@ test("files of every kind open in their viewers", async ({ page, api, expectAcce
     return found;
   };
 
+  // Cards move as long as what opens by itself arrives: a press that falls between would be lost.
+  for (const [name, sign] of [
+    ["data.parquet", "1,200 rows in all"],
+    ["lines.jsonl", "ripe"],
+    ["scores.csv", "12 rows"],
+    ["tree.json", "model"],
+    ["words.txt", "two pears"],
+    ["dot.png", "fits"],
+  ] as const)
+    await expect(page.getByRole("region", { name: `Artifact ${name}`, exact: true })).toContainText(sign);
+  await expect(page.locator("iframe")).toBeVisible();
+
   const scores = await card("scores.csv");
   await scores.getByRole("button", { name: "score", exact: true }).click();
   await expect(scores.getByRole("columnheader", { name: "score", exact: true })).toHaveAttribute(

@@ -38,6 +38,21 @@ const HEAD_BYTES: { readonly [kind in PreviewKind]?: number } = {
   "json-lines": TABLE_BYTES,
 };
 
+/** About as high as what comes, so that the cards below do not move under the pointer when it is there. */
+const RESERVED: { readonly [kind in PreviewKind]?: string } = {
+  table: "h-48",
+  "json-lines": "h-24",
+  parquet: "h-112",
+  notebook: "h-64",
+  image: "h-40",
+  html: "h-96",
+  pdf: "h-128",
+  text: "h-24",
+  json: "h-16",
+};
+
+const Awaited = ({ kind }: { readonly kind: PreviewKind }) => <Skeleton className={cn("w-full", RESERVED[kind])} />;
+
 export const contentUrl = (artifact: Pick<ArtifactView, "id">): string => `/api/artifacts/${artifact.id}/content`;
 
 async function readContent(url: string, head: number | null, signal: AbortSignal): Promise<string> {
@@ -101,7 +116,7 @@ function Fetched({ kind, artifact }: { readonly kind: PreviewKind; readonly arti
   // What was read once stays on screen, as its reader opened and sorted it, whatever a later reading meets.
   if (data !== undefined) return <Body kind={kind} text={data} artifact={artifact} />;
   if (error) return <p className="text-sm text-failed">It could not be read: {error.message}</p>;
-  return <Skeleton className="w-1/2" />;
+  return <Awaited kind={kind} />;
 }
 
 /** A page or document in a frame of its own; asked for first, so that one that is gone says so instead of nothing. */
@@ -150,7 +165,7 @@ export function ArtifactPreview({ artifact }: { readonly artifact: ArtifactView 
   // A reader whose code still arrives waits here: without a boundary of its own it holds up the page around it.
   return (
     <PartBoundary what="This artifact">
-      <Suspense fallback={<Skeleton className="w-1/2" />}>
+      <Suspense fallback={<Awaited kind={kind} />}>
         <Shown kind={kind} artifact={artifact} />
       </Suspense>
     </PartBoundary>

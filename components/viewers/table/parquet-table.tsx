@@ -80,7 +80,7 @@ export function ParquetTable({ name, url }: { readonly name: string; readonly ur
     return <p className="text-sm text-failed">It is no Parquet file that can be read: {query.error.message}</p>;
   }
   const first = query.data?.pages[0];
-  if (first === undefined) return <Skeleton className="w-1/2" />;
+  if (first === undefined) return <Skeleton className="h-112 w-full" />;
   const rows = query.data?.pages.flatMap((part) => part.rows) ?? [];
   const { header, total, columns } = first;
   const notes = [
