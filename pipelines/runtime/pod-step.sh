@@ -77,6 +77,7 @@
   # Packed twice: the length has to be said first, and there may be no room for a copy. The sending side stays open
   # until the answer is there, since servers take one that closes for one that gave up.
   penstock_send() {
+    $penstock_b rm -f /penstock/answered
     penstock_size=$(penstock_pack | $penstock_b wc -c)
     {
       trap '' PIPE
@@ -84,15 +85,18 @@
       printf 'Authorization: Bearer %s\r\nContent-Type: application/x-tar\r\n' "$penstock_token"
       printf 'Content-Length: %s\r\nConnection: close\r\n\r\n' "$penstock_size"
       penstock_pack
-      # A connection that broke without a word is given up, and everything is sent again.
-      $penstock_b timeout 120 $penstock_b cat /penstock/over || $penstock_b killall nc
+      # A connection that broke without a word is given up after a minute, and everything is sent again.
+      penstock_left=600
+      until [ -e /penstock/answered ] || [ "$penstock_left" = 0 ]; do
+        $penstock_b usleep 100000
+        penstock_left=$((penstock_left - 1))
+      done
+      [ -e /penstock/answered ] || $penstock_b killall nc
     } 2>/dev/null | {
       $penstock_b nc "$penstock_host" "$penstock_port" 2>&1
-      : >/penstock/over
+      : >/penstock/answered
     }
   }
-  $penstock_b rm -f /penstock/over
-  $penstock_b mkfifo /penstock/over
   penstock_said=
   for penstock_wait in 1 2 4 8 15 15 30 30 60 60 60 60 60 -; do
     penstock_answer=$(penstock_send)
