@@ -74,6 +74,7 @@
   [ "$penstock_host" != "$penstock_address" ] || penstock_port=80
   penstock_host=${penstock_host#[}
   penstock_host=${penstock_host%]}
+  penstock_still=60
   # Packed twice: the length has to be said first, and there may be no room for a copy. The sending side stays open
   # until the answer is there, since servers take one that closes for one that gave up.
   penstock_send() {
@@ -85,17 +86,28 @@
       printf 'Authorization: Bearer %s\r\nContent-Type: application/x-tar\r\n' "$penstock_token"
       printf 'Content-Length: %s\r\nConnection: close\r\n\r\n' "$penstock_size"
       penstock_pack
-      # A connection that broke without a word is given up after a minute, and everything is sent again.
-      penstock_left=600
-      until [ -e /penstock/answered ] || [ "$penstock_left" = 0 ]; do
-        $penstock_b usleep 100000
-        penstock_left=$((penstock_left - 1))
-      done
-      [ -e /penstock/answered ] || $penstock_b killall nc
+      until [ -e /penstock/answered ]; do $penstock_b usleep 100000; done
     } 2>/dev/null | {
-      $penstock_b nc "$penstock_host" "$penstock_port" 2>&1
+      # Nobody but the sender holds the pipe, so that who writes into it sees its end.
+      exec 3<&0 </dev/null
+      $penstock_b nc "$penstock_host" "$penstock_port" <&3 3<&- 2>&1 &
+      penstock_sending=$!
+      exec 3<&-
+      # A connection over which nothing moves for a minute broke without a word: everything is sent again. Who writes
+      # into it may stand still with it, so somebody else has to look.
+      {
+        penstock_moved=
+        while $penstock_b sleep "$penstock_still"; do
+          penstock_now=$($penstock_b head -n 2 "/proc/$penstock_sending/io")
+          [ "$penstock_now" != "$penstock_moved" ] || kill -KILL "$penstock_sending"
+          penstock_moved=$penstock_now
+        done
+      } >/dev/null 2>&1 &
+      penstock_looking=$!
+      wait "$penstock_sending"
       : >/penstock/answered
-    }
+      kill "$penstock_looking"
+    } 2>/dev/null
   }
   penstock_said=
   for penstock_wait in 1 2 4 8 15 15 30 30 60 60 60 60 60 -; do

@@ -39,6 +39,7 @@ describe.runIf(why === null)(`the scripts of pods${leftOut(why)}`, () => {
   let url: string;
   let token: string;
   let broken = 0;
+  let silent = 0;
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "penstock-scripts-"));
@@ -64,7 +65,9 @@ describe.runIf(why === null)(`the scripts of pods${leftOut(why)}`, () => {
       { path: join(directory, "both"), isWritable: true, returns: "newer" },
     ]);
     broken = 0;
+    silent = 0;
     server = createServer((request, response) => {
+      if (silent-- > 0) return;
       if (broken-- > 0) return void request.socket.destroy();
       answerPodOf(directory, request, response).catch((error: unknown) => {
         response.writeHead(error instanceof ProblemError ? HTTP_STATUS[error.code] : 500, "No").end(String(error));
@@ -90,8 +93,9 @@ describe.runIf(why === null)(`the scripts of pods${leftOut(why)}`, () => {
     });
   const fetch = (by = token) =>
     inRoot("/bin/busybox", ["sh", "-c", script("pod-fetch.sh"), "sh", url], { PENSTOCK_TOKEN: by });
-  const step = (...argv: string[]) =>
-    inRoot("/penstock/busybox", ["sh", "-c", script("pod-step.sh"), "sh", url, ...argv]);
+  const step = (...argv: string[]) => stepBy(script("pod-step.sh"), ...argv);
+  const stepBy = (text: string, ...argv: string[]) =>
+    inRoot("/penstock/busybox", ["sh", "-c", text, "sh", url, ...argv]);
   const out = (name: string): string => readFileSync(join(directory, "out", name), "utf8");
   const termination = (): string => readFileSync(join(root, "dev", "termination-log"), "utf8");
 
@@ -120,6 +124,16 @@ describe.runIf(why === null)(`the scripts of pods${leftOut(why)}`, () => {
     writeFileSync(join(root, "penstock", "token"), `${"x".repeat(43)}\n`);
     expect(await step("/bin/busybox", "true")).toMatchObject({ code: 1 });
     expect(termination()).toMatch(/^penstock: code 0, nothing delivered to 127\.0\.0\.1:\d+: HTTP\/1\.1 401/);
+  });
+
+  it("send again over a connection that stands still, with the writer in the middle of it", async () => {
+    await fetch();
+    const impatient = script("pod-step.sh").replace("penstock_still=60", "penstock_still=1");
+    silent = 1;
+    const much = "b=/penstock/busybox; for i in 1 2 3 4 5 6 7 8 9; do $b cat $b; done >/penstock/m/1/bytes";
+    expect(await stepBy(impatient, "/bin/busybox", "sh", "-c", much)).toEqual({ code: 0, said: "" });
+    expect(out("bytes").length).toBeGreaterThan(5_000_000);
+    expect(silent).toBe(-1);
   });
 
   it("find the program on the PATH, never among the helper's own tools, and say where there is none", async () => {
