@@ -193,6 +193,16 @@ test("a pipeline: versions, tabs in the address, text, and its name edited", asy
     await expectAccessible();
   }
   await page.getByRole("tab", { name: "Spec" }).click();
+  await page.getByRole("textbox", { name: /^Text of shown/ }).focus();
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("echo two");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".cm-searchMatch-selected")).toHaveText("echo two");
+  await expectAccessible();
+  await page.keyboard.press("Escape");
+  await page.getByTitle("Fold line").filter({ visible: true }).first().click();
+  await expect(page.getByText("echo two")).toHaveCount(0);
+  await page.getByTitle("Unfold line").filter({ visible: true }).click();
   await page.getByRole("link", { name: /^v1/ }).click();
   await expect(page).toHaveURL(/versions\/1\?tab=spec/);
   await expect(page.getByText("echo one").first()).toBeVisible();

@@ -13,7 +13,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { ParameterSpec } from "@/pipelines/graph";
 import type { GraphDiff, NamedStep } from "@/server/domain/compare/views";
-import { laidOut } from "./laid-out";
+import { laidOut } from "../laid-out";
 
 const PARAMETER_LOOKS = {
   new: { words: "+ added", className: "text-succeeded" },

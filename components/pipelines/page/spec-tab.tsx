@@ -1,8 +1,9 @@
-/** The pipeline text as it was uploaded. */
+/** The text of a version: coloured, folded and searched; what is copied and downloaded is as it was uploaded. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { buttonClass } from "@/components/ui/button";
@@ -10,9 +11,11 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { VersionView } from "@/server/domain/views";
+import { laidOut } from "../laid-out";
 
-/** More than a page can show at once without stalling. */
-const SHOWN_CHARS = 400_000;
+const CodeView = dynamic(() => import("@/components/ui/code-view").then((module) => module.CodeView), {
+  loading: () => <SkeletonRows rows={8} label="Loading the text" />,
+});
 
 export function SpecTab({ version }: { readonly version: VersionView }) {
   const trpc = useTRPC();
@@ -30,8 +33,7 @@ export function SpecTab({ version }: { readonly version: VersionView }) {
     );
   }
   const { file, text } = query.data;
-  const shown = text.length > SHOWN_CHARS ? text.slice(0, SHOWN_CHARS) : text;
-  const lines = shown.split("\n");
+  const shown = laidOut(text);
   const download = () => {
     const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
     const link = Object.assign(document.createElement("a"), { href: url, download: file.split("/").at(-1) ?? file });
@@ -55,28 +57,12 @@ export function SpecTab({ version }: { readonly version: VersionView }) {
           <Download />
         </button>
       </div>
-      {shown.length < text.length ? (
+      {shown === text ? null : (
         <p className="border-b px-3 py-1.5 text-xs text-dim">
-          The first {SHOWN_CHARS.toLocaleString("en")} of {text.length.toLocaleString("en")} characters; download it to
-          see the rest.
+          Laid out for reading; copied and downloaded it stays on one line.
         </p>
-      ) : null}
-      <section
-        aria-label={`Text of ${file}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard
-        tabIndex={0}
-        className="scroll-thin max-h-[70vh] overflow-auto rounded-b-md font-mono text-xs leading-5"
-      >
-        <div className="flex w-fit min-w-full">
-          <pre
-            aria-hidden="true"
-            className="sticky left-0 border-r bg-code px-3 py-2 text-right text-faint select-none"
-          >
-            {lines.map((_, index) => index + 1).join("\n")}
-          </pre>
-          <pre className="px-3 py-2">{shown}</pre>
-        </div>
-      </section>
+      )}
+      <CodeView text={shown} language={/^\s*[{[]/.test(text) ? "json" : "yaml"} label={`Text of ${file}`} />
     </div>
   );
 }
