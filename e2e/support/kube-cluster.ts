@@ -93,11 +93,22 @@ function sharedFolder(namespace: string, name: string, folder: string): object[]
   ];
 }
 
+/**
+ * Keeps the address of the bridge between the pods. By itself a bridge takes the lowest of its members' addresses, so it
+ * changes as pods come and go, and a running pod sends to the old one until it asks anew: half a minute into the void.
+ */
+function holdBridge(): void {
+  const network = process.env.PENSTOCK_KUBE_NS ?? "pkube";
+  const hold = 'ip link set dev pods address "$(cat /sys/class/net/pods/address)"';
+  run("ip", ["netns", "exec", network, "sh", "-c", hold]);
+}
+
 /** Starts the cluster where it is not up, with a namespace of its own and a claim on `shared` in it. */
 export async function startTestCluster(shared = realpathSync(tmpdir())): Promise<TestCluster> {
   const program = join(HOME, "bin", "kubectl");
   const wasUp = spawnSync(program, ["get", "--raw", "/readyz"], { timeout: 5_000 }).status === 0;
   const kubeconfig = run(join(TOOL, "up"), []);
+  holdBridge();
   const namespace = `penstock-${crypto.randomUUID().slice(0, 8)}`;
   const kubectl = (args: readonly string[], input?: string) => run(program, args, input);
   kubectl(["create", "namespace", namespace]);
