@@ -4,6 +4,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
+import { type FailedTarget, FailureList } from "@/components/ui/failure-list";
 import { toast } from "@/components/ui/toast";
 import type { DefinitionKind } from "@/server/domain/retention";
 
@@ -16,7 +17,7 @@ export interface DefinitionTarget {
 
 interface Outcome {
   readonly done: readonly DefinitionTarget[];
-  readonly failed: readonly (DefinitionTarget & { readonly message: string })[];
+  readonly failed: readonly FailedTarget[];
 }
 
 type Client = ReturnType<typeof useTRPCClient>;
@@ -61,7 +62,7 @@ function doneInWords(kind: DefinitionKind, verb: DefinitionVerb, done: readonly 
 
 async function callEach(call: Call, client: Client, targets: readonly DefinitionTarget[]): Promise<Outcome> {
   const done: DefinitionTarget[] = [];
-  const failed: Outcome["failed"][number][] = [];
+  const failed: FailedTarget[] = [];
   for (const target of targets) {
     try {
       await call(client, target.id);
@@ -71,18 +72,6 @@ async function callEach(call: Call, client: Client, targets: readonly Definition
     }
   }
   return { done, failed };
-}
-
-function Failures({ failed }: Pick<Outcome, "failed">) {
-  return (
-    <ul className="mt-1 max-h-32 overflow-auto">
-      {failed.map(({ id, name, message }) => (
-        <li key={id}>
-          {name}: {message}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 export function useDefinitionActions(kind: DefinitionKind) {
@@ -105,7 +94,7 @@ export function useDefinitionActions(kind: DefinitionKind) {
         toast({
           tone: "error",
           title: failed.length === 1 ? "It was not changed" : `${failed.length} were not changed`,
-          description: <Failures failed={failed} />,
+          description: <FailureList failed={failed} />,
           action: { label: "Try again", run: () => mutation.mutate({ verb, targets: failed }) },
         });
       }

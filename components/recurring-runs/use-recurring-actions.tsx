@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
+import { type FailedTarget, FailureList } from "@/components/ui/failure-list";
 import { toast } from "@/components/ui/toast";
 import { assertNever } from "@/server/domain/assert-never";
 
@@ -16,13 +17,9 @@ export interface Target {
   readonly name: string;
 }
 
-interface Failure extends Target {
-  readonly message: string;
-}
-
 interface Outcome {
   readonly done: readonly Target[];
-  readonly failed: readonly Failure[];
+  readonly failed: readonly FailedTarget[];
   /** Ids of the runs that were made. */
   readonly runs: readonly string[];
 }
@@ -47,18 +44,6 @@ const doneInWords = (verb: RecurringVerb, done: readonly Target[]): string => {
   const { words } = DONE[verb];
   return done.length === 1 && only !== undefined ? `${only.name} ${words}` : `${done.length} recurring runs ${words}`;
 };
-
-function Failures({ failed }: { readonly failed: readonly Failure[] }) {
-  return (
-    <ul className="mt-1 max-h-32 overflow-auto">
-      {failed.map(({ id, name, message }) => (
-        <li key={id}>
-          {name}: {message}
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 export function useRecurringActions() {
   const trpc = useTRPC();
@@ -89,7 +74,7 @@ export function useRecurringActions() {
 
   const perform = async (verb: RecurringVerb, targets: readonly Target[]): Promise<Outcome> => {
     const done: Target[] = [];
-    const failed: Failure[] = [];
+    const failed: FailedTarget[] = [];
     const runs: string[] = [];
     const results = await Promise.allSettled(targets.map(({ id }) => call(verb, id)));
     results.forEach((result, at) => {
@@ -123,7 +108,7 @@ export function useRecurringActions() {
         toast({
           tone: "error",
           title: failed.length === 1 ? "One was not changed" : `${failed.length} were not changed`,
-          description: <Failures failed={failed} />,
+          description: <FailureList failed={failed} />,
           action: { label: "Try again", run: () => mutation.mutate({ verb, targets: failed }) },
         });
       }

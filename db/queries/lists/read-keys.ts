@@ -46,8 +46,8 @@ export function matching(db: Executor, source: ListSource, filter: Filter | unde
   const conjuncts = conjunctsOf(filter);
   const compare = (comparison: Comparison) => source.compare(comparison);
   const allOf = (parts: readonly Filter[]) => every([source.visible, ...parts.map((part) => filterSql(part, compare))]);
-  const telling = conjuncts.find((part) => isComparison(part) && source.candidates(part) !== null);
-  const candidates = telling && isComparison(telling) ? source.candidates(telling) : null;
+  const telling = conjuncts.filter(isComparison).find((comparison) => source.candidates(comparison) !== null);
+  const candidates = telling === undefined ? null : source.candidates(telling);
   if (candidates !== null) {
     const keys = db.all<{ key: number }>(sql`${candidates.query} limit ${FEW + 1}`).map(({ key }) => key);
     if (keys.length <= FEW) {
@@ -56,8 +56,8 @@ export function matching(db: Executor, source: ListSource, filter: Filter | unde
     }
   }
   // What the index says of a row is not asked again of the row.
-  const rest = () => allOf(conjuncts.filter((part) => part !== telling));
-  const driver = candidates?.isExact ? { keys: candidates.query, where: rest() } : null;
+  const rest = conjuncts.filter((part) => part !== telling);
+  const driver = candidates?.isExact ? { keys: candidates.query, where: allOf(rest) } : null;
   return { ...armed(source, conjuncts), few: false, driver };
 }
 
