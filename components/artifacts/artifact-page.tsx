@@ -6,6 +6,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle, Section } from "@/components/layout/page";
+import { UnreadPage } from "@/components/layout/unread-page";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
@@ -25,42 +26,34 @@ export function ArtifactPage({ id }: { readonly id: number }) {
   const artifact = useQuery(trpc.artifacts.get.queryOptions({ id }));
   const lineage = useQuery(trpc.artifacts.lineage.queryOptions({ id }));
   useRefresh(["runs"], [trpc.artifacts.lineage.queryFilter({ id })], 2000);
-  const crumbs = [{ label: "Artifacts", href: "/artifacts" }, { label: artifact.data?.name ?? String(id) }];
+  if (!artifact.data) {
+    return (
+      <UnreadPage
+        noun="artifact"
+        list={{ label: "Artifacts", href: "/artifacts" }}
+        error={artifact.error}
+        onRetry={() => void artifact.refetch()}
+      />
+    );
+  }
+  const { name, type } = artifact.data;
   return (
     <Page>
-      <Crumbs items={crumbs} />
-      {artifact.data ? (
-        <>
-          <PageTitle title={artifact.data.name} after={<Badge>{artifact.data.type}</Badge>} />
-          <Facts artifact={artifact.data} />
-          <Section title="Content">
-            <ArtifactCard name={artifact.data.name} artifact={artifact.data} />
-          </Section>
-          <Section title="Lineage">
-            {lineage.data ? (
-              <Lineage artifact={id} lineage={lineage.data} />
-            ) : lineage.error ? (
-              <ErrorState message={callProblem(lineage.error).message} onRetry={() => void lineage.refetch()} />
-            ) : (
-              <SkeletonRows rows={3} label="Loading the lineage" />
-            )}
-          </Section>
-        </>
-      ) : artifact.error ? (
-        <>
-          <PageTitle title={`Artifact ${id}`} />
-          <ErrorState
-            title="The artifact could not be loaded"
-            message={callProblem(artifact.error).message}
-            onRetry={() => void artifact.refetch()}
-          />
-        </>
-      ) : (
-        <>
-          <PageTitle title={`Artifact ${id}`} />
-          <SkeletonRows label="Loading the artifact" />
-        </>
-      )}
+      <Crumbs items={[{ label: "Artifacts", href: "/artifacts" }, { label: name }]} />
+      <PageTitle title={name} after={<Badge>{type}</Badge>} />
+      <Facts artifact={artifact.data} />
+      <Section title="Content">
+        <ArtifactCard name={name} artifact={artifact.data} />
+      </Section>
+      <Section title="Lineage">
+        {lineage.data ? (
+          <Lineage artifact={id} lineage={lineage.data} />
+        ) : lineage.error ? (
+          <ErrorState message={callProblem(lineage.error).message} onRetry={() => void lineage.refetch()} />
+        ) : (
+          <SkeletonRows rows={3} label="Loading the lineage" />
+        )}
+      </Section>
     </Page>
   );
 }

@@ -10,44 +10,28 @@ import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
+import { UnreadPage } from "@/components/layout/unread-page";
 import { RunList } from "@/components/runs/list/run-list";
 import { useTRPC } from "@/components/trpc/client";
-import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import type { ExperimentView } from "@/server/domain/views";
 
 export function ExperimentPage({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.experiments.get.queryOptions({ id }));
   useRefresh(["experiments"], [trpc.experiments.get.queryFilter({ id })], 1000);
-  if (query.isPending) {
+  if (!query.data) {
     return (
-      <Page>
-        <SkeletonRows rows={6} label="Loading the experiment" />
-      </Page>
-    );
-  }
-  if (query.isError && !query.data) {
-    return (
-      <Page>
-        <Crumbs items={[{ label: "Experiments", href: "/experiments" }, { label: "Not shown" }]} />
-        <ErrorState
-          title="The experiment could not be loaded"
-          message={callProblem(query.error).message}
-          onRetry={() => void query.refetch()}
-          actions={
-            <ButtonLink size="sm" href="/experiments">
-              All experiments
-            </ButtonLink>
-          }
-        />
-      </Page>
+      <UnreadPage
+        noun="experiment"
+        list={{ label: "Experiments", href: "/experiments" }}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
     );
   }
   return <ExperimentBody experiment={query.data} />;
@@ -108,7 +92,7 @@ function Actions({ experiment }: { readonly experiment: ExperimentView }) {
   const actions = useDefinitionActions("experiment");
   const reason = experiment.isDefault ? STAYS : undefined;
   const remove = async () => {
-    if ((await actions.run("delete", [experiment])).length > 0) router.push("/experiments");
+    if ((await actions.run("delete", [experiment])).done.length > 0) router.push("/experiments");
   };
   return (
     <>

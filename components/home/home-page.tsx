@@ -30,8 +30,9 @@ export function HomePage() {
     <Page className="gap-6">
       <HashRedirect />
       <Crumbs items={[{ label: "Home" }]} />
+      {any.data ? null : <PageTitle title="Home" />}
       {any.isPending ? <SkeletonRows rows={6} label="Loading" /> : null}
-      {any.isError ? (
+      {any.isError && !any.data ? (
         <ErrorState
           title="The runs could not be loaded"
           message={callProblem(any.error).message}

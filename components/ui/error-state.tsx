@@ -13,7 +13,8 @@ export function ErrorState({
   actions,
   className,
 }: {
-  readonly title?: string;
+  /** Null where a heading has said it already. */
+  readonly title?: string | null;
   readonly message: string;
   readonly onRetry?: () => void;
   readonly actions?: ReactNode;
@@ -26,7 +27,7 @@ export function ErrorState({
     >
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-failed" />
       <div className="min-w-0 flex-1">
-        <p className="text-sm font-medium">{title}</p>
+        {title === null ? null : <p className="text-sm font-medium">{title}</p>}
         <p className="text-sm break-words text-dim">{message}</p>
         {onRetry || actions ? (
           <div className="mt-2 flex flex-wrap gap-2">

@@ -68,7 +68,7 @@ async function take(browser: Browser, url: string, pictures: readonly Picture[])
   }
 }
 
-const server = await startServer({ env: { PENSTOCK_AUTH: "off" } });
+const server = await startServer({ env: { PENSTOCK_AUTH: "off", PENSTOCK_GALLERY: "on" } });
 const browser = await chromium.launch(chromiumOptions());
 try {
   const pictures = values.empty ? EMPTY : await furnish(apiOf(server));

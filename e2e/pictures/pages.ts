@@ -37,8 +37,9 @@ export async function furnish(api: Api): Promise<readonly Picture[]> {
     { "churn.json": steps(`${TALK}; echo 'ValueError: quince' >&2; exit 3`) },
     { pipelineId: churn.pipeline.id },
   );
-  for (let at = 1; at <= 6; at += 1)
+  for (let at = 1; at <= 5; at += 1)
     await api.finished((await api.createRun(churn.version.id, {}, `churn-${240 + at}`)).id);
+  const good = await api.finished((await api.createRun(churn.version.id, {}, "churn-246")).id);
   const failed = await api.finished((await api.createRun(broken.version.id, {}, "churn-247")).id);
   const typed = await api.upload({ "typed.json": oneStep("typed", "true", PARAMETERS) }, { name: "typed" });
   const loop = await api.upload({
@@ -53,11 +54,16 @@ export async function furnish(api: Api): Promise<readonly Picture[]> {
     'open("scores.csv","w").write("name,score\\n"+"".join(f"fruit {n},{n*7%11}\\n" for n in range(30)))\nopen("tree.json","w").write(\'{"model":{"layers":[64,32]}}\')\nopen("words.txt","w").write("one quince\\n")\n';
   const shown = await api.upload({ "files.pipeline": JSON.stringify(files), "leave.py": script });
   const left = await api.finished((await api.createRun(shown.version.id, {}, "files-1")).id);
+  const artifacts = await api.query<{ items: readonly { readonly id: number }[] }>("artifacts.list", {});
   const alone = await api.upload({ "alone.pipeline": JSON.stringify(files) }, { name: "alone" });
-  await api.mutate("experiments.create", { name: "nightly", description: "Every night at two." });
+  const nightly = await api.mutate<{ id: string }>("experiments.create", {
+    name: "nightly",
+    description: "Every night at two.",
+  });
   const recurring = await api.mutate<{ id: string }>("recurringRuns.create", {
     name: "churn every night",
     pipelineId: churn.pipeline.id,
+    experimentId: nightly.id,
     trigger: { kind: "cron", cron: "30 2 * * *" },
     timeZone: "Europe/Berlin",
     isEnabled: true,
@@ -68,7 +74,17 @@ export async function furnish(api: Api): Promise<readonly Picture[]> {
   await api.finished(thrown.id);
   await api.mutate("runs.delete", { ids: [thrown.id] });
   return [
-    ...pagesOf({ failed, swept, left, pipeline: churn.pipeline.id, typed: typed.pipeline.id, recurring: recurring.id }),
+    ...pagesOf({
+      failed,
+      swept,
+      left,
+      pipeline: churn.pipeline.id,
+      typed: typed.pipeline.id,
+      recurring: recurring.id,
+      experiment: nightly.id,
+      compared: [good.id, failed.id],
+      artifact: artifacts.items[0]?.id ?? 0,
+    }),
     { name: "pipeline-incomplete", path: `/pipelines/${alone.pipeline.id}?tab=files` },
   ];
 }
@@ -80,9 +96,22 @@ interface Made {
   readonly pipeline: string;
   readonly typed: string;
   readonly recurring: string;
+  readonly experiment: string;
+  readonly compared: readonly string[];
+  readonly artifact: number;
 }
 
-const pagesOf = ({ failed, swept, left, pipeline, typed, recurring }: Made): Picture[] => [
+const pagesOf = ({
+  failed,
+  swept,
+  left,
+  pipeline,
+  typed,
+  recurring,
+  experiment,
+  compared,
+  artifact,
+}: Made): Picture[] => [
   { name: "home", path: "/" },
   { name: "runs", path: "/runs" },
   { name: "runs-none-match", path: "/runs?q=no+such+run" },
@@ -104,17 +133,28 @@ const pagesOf = ({ failed, swept, left, pipeline, typed, recurring }: Made): Pic
   { name: "pipeline-diff-empty", path: `/pipelines/${typed}/diff` },
   { name: "pipeline-new", path: "/pipelines/new" },
   { name: "experiments", path: "/experiments" },
+  { name: "experiment", path: `/experiments/${experiment}` },
+  { name: "experiment-recurring", path: `/experiments/${experiment}?tab=recurring` },
+  { name: "experiment-new", path: "/experiments/new" },
   { name: "recurring-runs", path: "/recurring-runs" },
   { name: "recurring-run", path: `/recurring-runs/${recurring}` },
   { name: "recurring-run-slots", path: `/recurring-runs/${recurring}?tab=slots` },
   { name: "recurring-run-edit", path: `/recurring-runs/${recurring}/edit` },
   { name: "recurring-run-new", path: `/recurring-runs/new?pipeline=${typed}` },
   { name: "compare", path: "/compare" },
+  { name: "compare-runs", path: `/compare?runs=${compared.join(",")}` },
   { name: "executions", path: "/executions" },
+  { name: "artifact", path: `/artifacts/${artifact}` },
   { name: "artifacts", path: "/artifacts" },
   { name: "profiles", path: "/settings/profiles" },
   { name: "profile-new", path: "/settings/profiles/new" },
   { name: "profile", path: "/settings/profiles/local" },
   { name: "storage", path: "/settings/storage" },
   { name: "settings", path: "/settings" },
+  { name: "secrets", path: "/settings/secrets" },
+  { name: "volumes", path: "/settings/volumes" },
+  { name: "tokens", path: "/settings/tokens" },
+  { name: "environments", path: "/settings/environments" },
+  { name: "api-reference", path: "/api-reference" },
+  { name: "gallery", path: "/gallery" },
 ];

@@ -80,7 +80,7 @@ type Values = { [name in VariableName]?: z.output<(typeof VARIABLES)[name]["sche
 /** Given to steps or read by tests; not settings of the server. */
 const isOther = (name: string): boolean =>
   name.startsWith("PENSTOCK_KUBE_") ||
-  ["PENSTOCK_FIXTURES", "PENSTOCK_RUN_ID", "PENSTOCK_STEP", "PENSTOCK_ATTEMPT"].includes(name);
+  ["PENSTOCK_FIXTURES", "PENSTOCK_GALLERY", "PENSTOCK_RUN_ID", "PENSTOCK_STEP", "PENSTOCK_ATTEMPT"].includes(name);
 
 const isKnown = (name: string): name is VariableName => Object.hasOwn(VARIABLES, name);
 

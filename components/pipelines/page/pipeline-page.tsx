@@ -11,8 +11,8 @@ import { useCopyAs } from "@/components/copy-as/copy-as-button";
 import { useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
+import { UnreadPage } from "@/components/layout/unread-page";
 import { useTRPC } from "@/components/trpc/client";
-import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
@@ -23,8 +23,6 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { ErrorState } from "@/components/ui/error-state";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import type { PipelineSummary, VersionView } from "@/server/domain/views";
 import { FORMAT_NAMES } from "../format-names";
 import { EditPipeline } from "./edit-pipeline";
@@ -47,42 +45,27 @@ export function PipelinePage({ id, number, versionId }: PipelinePageProps) {
     trpc.pipelines.version.queryOptions(versionId ? skipToken : { id, ...(number === null ? {} : { number }) }),
   );
   const version = versionId ? byId : byNumber;
+  const isPinned = number !== null || versionId !== undefined;
   useRefresh(["pipelines"], [trpc.pipelines.pathFilter()], 1000);
-  const failed = pipeline.error ?? version.error;
-  if (failed && !(pipeline.data && version.data)) {
-    const problem = callProblem(failed);
-    return (
-      <Page>
-        <Crumbs items={[{ label: "Pipelines", href: "/pipelines" }, { label: "Not shown" }]} />
-        <ErrorState
-          title={
-            problem.code === "not-found" ? "There is no such pipeline or version" : "The pipeline could not be loaded"
-          }
-          message={problem.message}
-          onRetry={() => void Promise.all([pipeline.refetch(), version.refetch()])}
-          actions={
-            <ButtonLink size="sm" href={number !== null && pipeline.data ? `/pipelines/${id}` : "/pipelines"}>
-              {number !== null && pipeline.data ? "Open the newest version" : "All pipelines"}
-            </ButtonLink>
-          }
-        />
-      </Page>
-    );
-  }
   if (!pipeline.data || !version.data) {
+    const isVersion = pipeline.data !== undefined;
     return (
-      <Page>
-        <SkeletonRows rows={7} label="Loading the pipeline" />
-      </Page>
+      <UnreadPage
+        noun={isVersion ? "version" : "pipeline"}
+        list={{ label: "Pipelines", href: "/pipelines" }}
+        error={pipeline.error ?? version.error}
+        onRetry={() => void Promise.all([pipeline.refetch(), version.refetch()])}
+        actions={
+          isVersion && isPinned ? (
+            <ButtonLink size="sm" href={`/pipelines/${id}`}>
+              Open the newest version
+            </ButtonLink>
+          ) : undefined
+        }
+      />
     );
   }
-  return (
-    <PipelineBody
-      pipeline={pipeline.data}
-      version={version.data}
-      isPinned={number !== null || versionId !== undefined}
-    />
-  );
+  return <PipelineBody pipeline={pipeline.data} version={version.data} isPinned={isPinned} />;
 }
 
 function PipelineBody({
@@ -100,11 +83,11 @@ function PipelineBody({
   const ofVersion = useDefinitionActions("version");
   const copyAs = useCopyAs({ of: "this pipeline", choices: pipelineChoices(pipeline, version) });
   const remove = async () => {
-    if ((await ofPipeline.run("delete", [pipeline])).length > 0) router.push("/pipelines");
+    if ((await ofPipeline.run("delete", [pipeline])).done.length > 0) router.push("/pipelines");
   };
   const removeVersion = async () => {
     const target = { id: version.id, name: `${pipeline.name} v${version.number}` };
-    if ((await ofVersion.run("delete", [target])).length > 0) router.push(`/pipelines/${pipeline.id}`);
+    if ((await ofVersion.run("delete", [target])).done.length > 0) router.push(`/pipelines/${pipeline.id}`);
   };
   const refusal = version.refusals[0];
   const tags = Object.entries(pipeline.tags);

@@ -5,11 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
+import { UnreadPage } from "@/components/layout/unread-page";
 import { useTRPC } from "@/components/trpc/client";
-import { callProblem } from "@/components/trpc/problem";
-import { ButtonLink } from "@/components/ui/button";
-import { ErrorState } from "@/components/ui/error-state";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import { beginningOf } from "./form-values";
 import { SourceForm } from "./source-form";
@@ -17,7 +14,17 @@ import { SourceForm } from "./source-form";
 export function EditRecurringRunPage({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.recurringRuns.get.queryOptions({ id }));
-  const name = query.data?.name ?? "Recurring run";
+  if (!query.data) {
+    return (
+      <UnreadPage
+        noun="recurring run"
+        list={{ label: "Recurring runs", href: "/recurring-runs" }}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  const { name } = query.data;
   return (
     <Page className="pb-0">
       <Crumbs
@@ -31,22 +38,7 @@ export function EditRecurringRunPage({ id }: { readonly id: string }) {
         title={`Edit ${name}`}
         note="Its slots and runs stay. Nothing that has been due is due again, and an interval counts on unless it or the start is changed."
       />
-      {query.isError && !query.data ? (
-        <ErrorState
-          title="The recurring run could not be loaded"
-          message={callProblem(query.error).message}
-          onRetry={() => void query.refetch()}
-          actions={
-            <ButtonLink size="sm" href="/recurring-runs">
-              All recurring runs
-            </ButtonLink>
-          }
-        />
-      ) : query.data ? (
-        <EditForm one={query.data} />
-      ) : (
-        <SkeletonRows rows={8} label="Loading the form" />
-      )}
+      <EditForm one={query.data} />
     </Page>
   );
 }

@@ -5,12 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page } from "@/components/layout/page";
+import { UnreadPage } from "@/components/layout/unread-page";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { ErrorState } from "@/components/ui/error-state";
-import { SkeletonRows } from "@/components/ui/skeleton";
+import { Button } from "@/components/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import { useRecurringActions } from "../use-recurring-actions";
@@ -46,14 +45,7 @@ export function RecurringRunPage({ id }: { readonly id: string }) {
     ],
     2000,
   );
-  if (query.isPending) {
-    return (
-      <Page>
-        <SkeletonRows rows={8} label="Loading the recurring run" />
-      </Page>
-    );
-  }
-  if (query.isError) return <NotShown id={id} error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.data === undefined) return <NotShown id={id} error={query.error} onRetry={() => void query.refetch()} />;
   return <Body one={query.data} />;
 }
 
@@ -67,33 +59,24 @@ function NotShown({
   readonly onRetry: () => void;
 }) {
   const actions = useRecurringActions();
-  const problem = callProblem(error);
-  const isGone = problem.code === "not-found";
   return (
-    <Page>
-      <Crumbs items={[{ label: "Recurring runs", href: "/recurring-runs" }, { label: "Not shown" }]} />
-      <ErrorState
-        title={isGone ? "There is no such recurring run" : "The recurring run could not be loaded"}
-        message={problem.message}
-        onRetry={onRetry}
-        actions={
-          <>
-            {isGone ? (
-              <Button
-                size="sm"
-                busy={actions.isBusy}
-                onClick={() => void actions.run("restore", [{ id, name: "The recurring run" }])}
-              >
-                Restore it
-              </Button>
-            ) : null}
-            <ButtonLink size="sm" href="/recurring-runs">
-              All recurring runs
-            </ButtonLink>
-          </>
-        }
-      />
-    </Page>
+    <UnreadPage
+      noun="recurring run"
+      list={{ label: "Recurring runs", href: "/recurring-runs" }}
+      error={error}
+      onRetry={onRetry}
+      actions={
+        error && callProblem(error).code === "not-found" ? (
+          <Button
+            size="sm"
+            busy={actions.isBusy}
+            onClick={() => void actions.run("restore", [{ id, name: "The recurring run" }])}
+          >
+            Restore it
+          </Button>
+        ) : undefined
+      }
+    />
   );
 }
 

@@ -2,9 +2,8 @@
 "use client";
 
 import { Crumbs } from "@/components/layout/crumbs";
-import { Page } from "@/components/layout/page";
+import { UnreadPage } from "@/components/layout/unread-page";
 import { callProblem } from "@/components/trpc/problem";
-import { ButtonLink } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { RunView } from "@/server/domain/views";
@@ -32,22 +31,7 @@ export function RunPage({ id }: { readonly id: string }) {
 
   if (run === undefined) {
     return (
-      <Page>
-        {error === null ? (
-          <SkeletonRows rows={8} label="Loading the run" />
-        ) : (
-          <ErrorState
-            title="This run cannot be shown"
-            message={callProblem(error).message}
-            onRetry={() => void refetch()}
-            actions={
-              <ButtonLink size="sm" href="/runs">
-                All runs
-              </ButtonLink>
-            }
-          />
-        )}
-      </Page>
+      <UnreadPage noun="run" list={{ label: "Runs", href: "/runs" }} error={error} onRetry={() => void refetch()} />
     );
   }
   return (
