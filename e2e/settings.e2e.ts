@@ -183,7 +183,7 @@ test("what a rule would take is told before it is saved; the trash gives back, a
 
   await page.goto("/settings/storage");
   const trash = page.getByRole("list", { name: "Runs in the trash" });
-  await trash.getByRole("listitem").filter({ hasText: "kept run" }).getByRole("button", { name: "Bring back" }).click();
+  await trash.getByRole("listitem").filter({ hasText: "kept run" }).getByRole("button", { name: "Restore" }).click();
   await expect(trash).not.toContainText("kept run");
   await trash
     .getByRole("listitem")

@@ -158,7 +158,7 @@ test("a version, a pipeline and an experiment are deleted and brought back, by u
   await expect(trash.getByRole("listitem").filter({ hasText: "going" })).toHaveCount(2);
   await expectAccessible();
   for (const kind of ["Pipeline", "Experiment"]) {
-    await trash.getByRole("listitem").filter({ hasText: kind }).getByRole("button", { name: "Bring back" }).click();
+    await trash.getByRole("listitem").filter({ hasText: kind }).getByRole("button", { name: "Restore" }).click();
     await expect(trash.getByRole("listitem").filter({ hasText: kind })).toHaveCount(0);
   }
   expect(await api.query("pipelines.get", { id: pipeline.id })).toMatchObject({ name: "going", versionCount: 2 });

@@ -2,21 +2,11 @@
 "use client";
 
 import { useId, useMemo, useState } from "react";
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { Line, ReferenceDot, Tooltip } from "recharts";
 import { Select } from "@/components/ui/select";
 import type { RocPoint } from "@/server/domain/display/classification";
-import { AXIS, GRID } from "./chart-looks";
 import { rocModel } from "./roc-model";
+import { RocPlane } from "./roc-plane";
 
 interface Hovered {
   readonly payload?: { readonly x: number; readonly y: number; readonly threshold: string };
@@ -63,39 +53,22 @@ export function RocChart({ points: given }: { readonly points: readonly RocPoint
         options={REACHES}
         onValueChange={setReach}
       />
-      <div className="h-64 max-w-md" role="img" aria-label={`ROC curve, area ${area?.toFixed(3) ?? "unknown"}`}>
-        <ResponsiveContainer>
-          <LineChart data={[...points]} margin={{ top: 8, right: 12, bottom: 16, left: 0 }} accessibilityLayer={false}>
-            <CartesianGrid {...GRID} />
-            <XAxis
-              {...AXIS}
-              dataKey="x"
-              type="number"
-              domain={[0, Number(reach)]}
-              allowDataOverflow
-              label={{ value: "false positive rate", position: "insideBottom", offset: -10, className: "chart-label" }}
-            />
-            <YAxis {...AXIS} type="number" domain={[0, 1]} width={36} />
-            <ReferenceLine
-              segment={[
-                { x: 0, y: 0 },
-                { x: 1, y: 1 },
-              ]}
-              stroke="var(--border-control)"
-              strokeDasharray="4 4"
-            />
-            <Tooltip content={<Threshold />} isAnimationActive={false} />
-            <Line
-              dataKey="y"
-              stroke="var(--accent)"
-              strokeWidth={2}
-              dot={points.length <= 30 ? { r: 2, fill: "var(--accent)" } : false}
-              isAnimationActive={false}
-            />
-            {point === undefined ? null : <ReferenceDot x={point.x} y={point.y} r={5} fill="var(--accent)" />}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
+      <RocPlane
+        label={`ROC curve, area ${area?.toFixed(3) ?? "unknown"}`}
+        reach={Number(reach)}
+        data={points}
+        className="h-64 max-w-md"
+      >
+        <Tooltip content={<Threshold />} isAnimationActive={false} />
+        <Line
+          dataKey="y"
+          stroke="var(--accent)"
+          strokeWidth={2}
+          dot={points.length <= 30 ? { r: 2, fill: "var(--accent)" } : false}
+          isAnimationActive={false}
+        />
+        {point === undefined ? null : <ReferenceDot x={point.x} y={point.y} r={5} fill="var(--accent)" />}
+      </RocPlane>
       <div className="flex max-w-md flex-wrap items-center gap-x-3 text-xs text-dim">
         <label htmlFor={slider}>Threshold</label>
         <input

@@ -9,7 +9,8 @@ import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
-import { TagFields, tagRows, tagsOf } from "@/components/ui/tag-fields";
+import { pairsOf } from "@/components/ui/pairs-editor";
+import { TagFields, tagsOf } from "@/components/ui/tag-fields";
 import { toast } from "@/components/ui/toast";
 
 export interface Said {
@@ -33,7 +34,7 @@ export function EditDialog({ said, words, onSave, onClose }: EditDialogProps) {
   const [before] = useState<Said>(() => ({ name: said.name, description: said.description, tags: { ...said.tags } }));
   const [name, setName] = useState(before.name);
   const [description, setDescription] = useState(before.description);
-  const [tags, setTags] = useState(() => tagRows(before.tags));
+  const [tags, setTags] = useState(() => pairsOf(before.tags));
   const what = `Name, ${words.label.toLowerCase()} and tags`;
   // Lists, pages and pickers name it too.
   const refresh = () => void queryClient.invalidateQueries();

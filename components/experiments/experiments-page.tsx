@@ -10,10 +10,10 @@ import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
-import { SelectionBar } from "@/components/definitions/selection-bar";
 import { type DefinitionVerb, useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
+import { SelectionBar } from "@/components/lists/selection-bar";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
@@ -172,9 +172,10 @@ function SelectedExperiments({
   const reason = others.length === 0 ? STAYS : undefined;
   const run = (verb: DefinitionVerb) => () => void actions.run(verb, others).then(onClear);
   const isArchived = chosen.some(({ archivedAt }) => archivedAt !== null);
+  if (chosen.length === 0) return null;
   return (
     <SelectionBar
-      count={chosen.length}
+      status={actions.progress ?? `${chosen.length} selected`}
       isBusy={actions.isBusy}
       onClear={onClear}
       actions={[

@@ -1,31 +1,28 @@
 /** The verbs that runs take from lists and pages, as calls to the API; each run for itself. */
+import { type Outcome, oneByOne, type Target } from "@/components/actions/outcome";
 import type { useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
-import type { Outcome } from "./list/bulk-run";
 
 export type RunVerb = "archive" | "restore" | "terminate" | "stop hard" | "retry" | "delete";
 
 type Client = ReturnType<typeof useTRPCClient>;
 
-async function each(ids: readonly string[], call: (id: string) => Promise<unknown>): Promise<Outcome> {
-  const outcome = { done: [] as string[], failed: [] as { id: string; message: string }[] };
-  for (const id of ids) {
-    try {
-      await call(id);
-      outcome.done.push(id);
-    } catch (error) {
-      outcome.failed.push({ id, message: callProblem(error).message });
-    }
-  }
-  return outcome;
-}
-
 /** Does `verb` to each of the runs. */
-export function callRuns(client: Client, verb: RunVerb, ids: readonly string[]): Promise<Outcome> {
-  const input = { ids: [...ids] };
-  if (verb === "archive") return client.runs.archive.mutate(input);
-  if (verb === "restore") return client.runs.restore.mutate(input);
-  if (verb === "delete") return client.runs.delete.mutate(input);
-  if (verb === "retry") return each(ids, (id) => client.runs.retry.mutate({ id }));
-  return each(ids, (id) => client.runs.cancel.mutate({ id, hard: verb === "stop hard" }));
+export async function callRuns(
+  client: Client,
+  verb: RunVerb,
+  targets: readonly Target[],
+  onReached?: (count: number) => void,
+): Promise<Outcome> {
+  if (verb === "archive" || verb === "restore" || verb === "delete") {
+    const { done, failed } = await client.runs[verb].mutate({ ids: targets.map(({ id }) => id) });
+    const byId = new Map(targets.map((target) => [target.id, target]));
+    return {
+      done: done.flatMap((id) => byId.get(id) ?? []),
+      failed: failed.map(({ id, message }) => ({ id, message, name: byId.get(id)?.name ?? id })),
+    };
+  }
+  const call = (id: string) =>
+    verb === "retry" ? client.runs.retry.mutate({ id }) : client.runs.cancel.mutate({ id, hard: verb === "stop hard" });
+  return oneByOne(targets, call, (error) => callProblem(error).message, onReached);
 }

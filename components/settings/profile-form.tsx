@@ -10,12 +10,12 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { ErrorSummary, type FieldError } from "@/components/ui/error-summary";
 import { Field, type FieldControl } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { PairsEditor } from "@/components/ui/pairs-editor";
 import { SwitchField } from "@/components/ui/switch-field";
 import { toast } from "@/components/ui/toast";
 import type { ExecutorKind } from "@/server/domain/profile";
 import type { ProfileView } from "@/server/domain/surroundings-views";
 import { ContainerFields, ExecutorField, LimitFields } from "./container-fields";
-import { PairsEditor } from "./pairs-editor";
 import { PodFields } from "./pod-fields";
 import { type ProfileValues, profileFieldId, profileValues, readProfile } from "./profile-values";
 

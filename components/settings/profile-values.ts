@@ -1,5 +1,6 @@
 /** What the form of a profile holds, and how it becomes a request or a list of errors. */
 import type { FieldError } from "@/components/ui/error-summary";
+import { type Pair, pairsOf, recordOf } from "@/components/ui/pairs-editor";
 import { LOCAL_PROFILE } from "@/server/domain/profile";
 import { SaveProfileInput } from "@/server/domain/profile-inputs";
 import type { ProfileView } from "@/server/domain/surroundings-views";
@@ -10,7 +11,6 @@ import {
   containerValues,
   readContainer,
 } from "./container-values";
-import { type Pair, pairsOf, recordOf } from "./pairs-editor";
 
 export interface ProfileValues extends ContainerValues {
   readonly name: string;

@@ -1,66 +1,30 @@
 /** Tags as rows of a name and a value, for every form that has some. */
 "use client";
 
-import { Plus, X } from "lucide-react";
-import { Button, IconButton } from "./button";
-import { Input } from "./input";
-
-export interface TagRow {
-  readonly id: number;
-  readonly key: string;
-  readonly value: string;
-}
-
-export const tagRows = (tags: { readonly [name: string]: string }): readonly TagRow[] =>
-  Object.entries(tags).map(([key, value], id) => ({ id, key, value }));
+import { type Pair, PairsEditor, recordOf } from "./pairs-editor";
 
 /** What the rows say; one without a name says nothing. */
-export const tagsOf = (rows: readonly TagRow[]): { [name: string]: string } =>
-  Object.fromEntries(rows.filter(({ key }) => key.trim() !== "").map(({ key, value }) => [key.trim(), value.trim()]));
+export const tagsOf = (rows: readonly Pair[]): { [name: string]: string } =>
+  Object.fromEntries(Object.entries(recordOf(rows)).map(([name, value]) => [name, value.trim()]));
 
 export function TagFields({
   rows,
   onChange,
+  hint,
 }: {
-  readonly rows: readonly TagRow[];
-  readonly onChange: (rows: readonly TagRow[]) => void;
+  readonly rows: readonly Pair[];
+  readonly onChange: (rows: readonly Pair[]) => void;
+  readonly hint?: string;
 }) {
-  const set = (id: number, change: Partial<TagRow>) =>
-    onChange(rows.map((tag) => (tag.id === id ? { ...tag, ...change } : tag)));
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-sm font-medium">Tags</legend>
-      {rows.map((tag) => (
-        <div key={tag.id} className="flex gap-2">
-          <Input
-            aria-label="Tag name"
-            placeholder="team"
-            value={tag.key}
-            onChange={(event) => set(tag.id, { key: event.target.value })}
-          />
-          <Input
-            aria-label="Tag value"
-            placeholder="growth"
-            value={tag.value}
-            onChange={(event) => set(tag.id, { value: event.target.value })}
-          />
-          <IconButton
-            label={`Remove the tag ${tag.key}`}
-            onClick={() => onChange(rows.filter((each) => each.id !== tag.id))}
-          >
-            <X />
-          </IconButton>
-        </div>
-      ))}
-      <Button
-        size="sm"
-        look="ghost"
-        className="self-start"
-        onClick={() => onChange([...rows, { id: (rows.at(-1)?.id ?? -1) + 1, key: "", value: "" }])}
-      >
-        <Plus />
-        Add a tag
-      </Button>
-    </fieldset>
+    <PairsEditor
+      legend="Tags"
+      hint={hint}
+      pairs={rows}
+      onChange={onChange}
+      names={{ label: "Tag name", example: "team" }}
+      values={{ label: "Tag value", example: "growth" }}
+      add="Add a tag"
+    />
   );
 }

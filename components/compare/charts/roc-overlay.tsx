@@ -1,9 +1,9 @@
 /** ROC curves of several runs over each other, with the area under each. */
 "use client";
 
-import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
-import { AXIS, GRID } from "@/components/charts/chart-looks";
+import { Line } from "recharts";
 import { rocModel } from "@/components/charts/roc-model";
+import { RocPlane } from "@/components/charts/roc-plane";
 import type { RocPoint } from "@/server/domain/display/classification";
 import { RunMark, runColor } from "../run-mark";
 
@@ -21,41 +21,19 @@ export function RocOverlay({ curves }: { readonly curves: readonly RunCurve[] })
   const words = models.map(({ name, area }) => `${name} ${areaText(area)}`).join(", ");
   return (
     <figure className="flex flex-wrap items-start gap-6">
-      <div className="h-80 w-full max-w-lg" role="img" aria-label={`ROC curves, areas: ${words}`}>
-        <ResponsiveContainer>
-          <LineChart margin={{ top: 8, right: 12, bottom: 16, left: 0 }} accessibilityLayer={false}>
-            <CartesianGrid {...GRID} />
-            <XAxis
-              {...AXIS}
-              dataKey="x"
-              type="number"
-              domain={[0, 1]}
-              allowDuplicatedCategory={false}
-              label={{ value: "false positive rate", position: "insideBottom", offset: -10, className: "chart-label" }}
-            />
-            <YAxis {...AXIS} type="number" domain={[0, 1]} width={36} />
-            <ReferenceLine
-              segment={[
-                { x: 0, y: 0 },
-                { x: 1, y: 1 },
-              ]}
-              stroke="var(--border-control)"
-              strokeDasharray="4 4"
-            />
-            {models.map(({ place, points }) => (
-              <Line
-                key={place}
-                data={[...points]}
-                dataKey="y"
-                stroke={runColor(place)}
-                strokeWidth={2}
-                dot={false}
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
+      <RocPlane label={`ROC curves, areas: ${words}`} className="h-80 max-w-lg">
+        {models.map(({ place, points }) => (
+          <Line
+            key={place}
+            data={[...points]}
+            dataKey="y"
+            stroke={runColor(place)}
+            strokeWidth={2}
+            dot={false}
+            isAnimationActive={false}
+          />
+        ))}
+      </RocPlane>
       <table className="text-sm">
         <caption className="pb-1 text-left text-xs text-dim">Area under the ROC curve</caption>
         <tbody>

@@ -9,10 +9,10 @@ import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Paging } from "@/components/data-table/paging";
 import { SearchField } from "@/components/data-table/search-field";
-import { SelectionBar } from "@/components/definitions/selection-bar";
 import { useDefinitionActions } from "@/components/definitions/use-definition-actions";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
+import { SelectionBar } from "@/components/lists/selection-bar";
 import { RunStatus } from "@/components/runs/run-status";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
@@ -234,12 +234,14 @@ function PipelineRows({
         isLoading={query.isFetchingNextPage}
         onNext={() => void query.fetchNextPage()}
       />
-      <SelectionBar
-        count={chosen.length}
-        isBusy={actions.isBusy}
-        onClear={clear}
-        actions={[{ label: "Delete", icon: <Trash2 />, run: () => void actions.run("delete", chosen).then(clear) }]}
-      />
+      {chosen.length === 0 ? null : (
+        <SelectionBar
+          status={actions.progress ?? `${chosen.length} selected`}
+          isBusy={actions.isBusy}
+          onClear={clear}
+          actions={[{ label: "Delete", icon: <Trash2 />, run: () => void actions.run("delete", chosen).then(clear) }]}
+        />
+      )}
     </div>
   );
 }

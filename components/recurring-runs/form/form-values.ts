@@ -1,7 +1,8 @@
 /** What the form of a recurring run holds, what it begins with, and how it becomes a request or a list of errors. */
 import { parameterText, readParameter } from "@/components/run-inputs/parameter-text";
-import { type Pair, pairsOf, recordOf } from "@/components/settings/pairs-editor";
 import type { FieldError } from "@/components/ui/error-summary";
+import { type Pair, pairsOf } from "@/components/ui/pairs-editor";
+import { tagsOf } from "@/components/ui/tag-fields";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
 import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import type { CatchUp, Overlap } from "@/server/domain/recurrence/words";
@@ -146,7 +147,7 @@ export const savedRequest = (specs: readonly ParameterSpec[], values: RecurringF
   profile: values.profile,
   cache: values.cache,
   parameters: { ...chosenParameters(specs, values.parameters) },
-  tags: { ...recordOf(values.tags) },
+  tags: tagsOf(values.tags),
   ...(values.experimentId === null ? {} : { experimentId: values.experimentId }),
 });
 

@@ -1,13 +1,12 @@
 /** What a recurring run is called and where its runs belong, and how they go about it. */
 "use client";
 
-import { type Control, Controller } from "react-hook-form";
+import { type Control, Controller, useController } from "react-hook-form";
 import { ExperimentField } from "@/components/run-inputs/experiment-field";
-import { ProfilePicker } from "@/components/run-inputs/profile-picker";
-import { PairsEditor } from "@/components/settings/pairs-editor";
+import { RunChoices } from "@/components/run-inputs/run-choices";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { TagFields } from "@/components/ui/tag-fields";
 import type { RecurringFormValues } from "./form-values";
 
 interface FieldsProps {
@@ -48,56 +47,23 @@ export function IdentityFields({ control }: FieldsProps) {
           )}
         />
       </div>
-    </>
-  );
-}
-
-export function OptionFields({ control }: FieldsProps) {
-  return (
-    <div className="flex flex-col gap-4 pt-1">
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Controller
-          control={control}
-          name="profile"
-          render={({ field }) => <ProfilePicker value={field.value} onChange={field.onChange} />}
-        />
-        <Controller
-          control={control}
-          name="cache"
-          render={({ field }) => (
-            <Field id="recurring-cache" label="Results of earlier runs">
-              {(attributes) => (
-                <Select
-                  {...attributes}
-                  value={field.value ?? ""}
-                  placeholder="As the pipeline says"
-                  options={[
-                    { value: "use", label: "Reuse them" },
-                    { value: "ignore", label: "Run everything" },
-                  ]}
-                  onValueChange={(cache) => field.onChange(cache === "" ? null : cache)}
-                />
-              )}
-            </Field>
-          )}
-        />
-      </div>
       <Controller
         control={control}
         name="tags"
         render={({ field }) => (
-          <PairsEditor
-            legend="Tags"
-            hint="Each of its runs is made with them."
-            pairs={field.value}
-            onChange={field.onChange}
-            names={{ label: "Tag name", example: "team" }}
-            values={{ label: "Tag value", example: "growth" }}
-            add="Add a tag"
-            error={undefined}
-          />
+          <TagFields rows={field.value} onChange={field.onChange} hint="Each of its runs is made with them." />
         )}
       />
+    </>
+  );
+}
+
+export function OptionFields({ control, pipelineId }: FieldsProps & { readonly pipelineId: string }) {
+  const profile = useController({ control, name: "profile" });
+  const cache = useController({ control, name: "cache" });
+  return (
+    <div className="pt-1">
+      <RunChoices pipelineId={pipelineId} profile={profile.field} cache={cache.field} />
     </div>
   );
 }

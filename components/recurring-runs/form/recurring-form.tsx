@@ -143,7 +143,7 @@ export function RecurringForm({ version, pipelineId, versionId, beginning, edite
       </Section>
       <ParameterList control={control} specs={specs} />
       <Section title="Options">
-        <OptionFields control={control} />
+        <OptionFields control={control} pipelineId={pipelineId} />
       </Section>
       {editedId === null ? (
         <Controller

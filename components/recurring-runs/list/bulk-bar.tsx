@@ -1,10 +1,10 @@
 /** The bar over selected recurring runs: what can be done with them, and what cannot and why. */
 "use client";
 
-import { CalendarCheck2, CalendarOff, Play, Trash2, X } from "lucide-react";
+import { CalendarCheck2, CalendarOff, Play, Trash2 } from "lucide-react";
 import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { recurringVerbChoice } from "@/components/copy-as/recurring-choices";
-import { Button, IconButton } from "@/components/ui/button";
+import { SelectionBar } from "@/components/lists/selection-bar";
 import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import { type RecurringVerb, useRecurringActions } from "../use-recurring-actions";
 
@@ -38,41 +38,30 @@ export function RecurringBulkBar({
   const actions = useRecurringActions();
   if (chosen.length === 0) return null;
   return (
-    <div className="sticky bottom-3 z-20 mx-auto flex w-fit max-w-full animate-appear flex-wrap items-center gap-1 rounded-lg border border-line-strong bg-raised px-2 py-1.5 shadow-float">
-      <span role="status" className="px-2 text-sm font-medium">
-        {chosen.length} selected
-      </span>
-      {BUTTONS.map(({ verb, label, icon: Icon }) => {
+    <SelectionBar
+      status={actions.progress ?? `${chosen.length} selected`}
+      isBusy={actions.isBusy}
+      onClear={onClear}
+      actions={BUTTONS.map(({ verb, label, icon: Icon }) => {
         const { targets, reason } = planned(verb, chosen);
-        return (
-          <Button
-            key={verb}
-            look="ghost"
-            size="sm"
-            busy={actions.isBusy}
-            reason={reason ?? undefined}
-            onClick={() => {
-              void actions.run(verb, targets);
-              if (verb === "delete") onClear();
-            }}
-          >
-            <Icon />
-            {label}
-          </Button>
-        );
+        return {
+          label,
+          icon: <Icon />,
+          reason,
+          run: () => void actions.run(verb, targets).then(() => (verb === "delete" ? onClear() : undefined)),
+        };
       })}
-      <CopyAsButton
-        size="sm"
-        of={chosen.length === 1 ? "this recurring run" : "these recurring runs"}
-        choices={BUTTONS.flatMap(({ verb }) => {
-          const { targets, reason } = planned(verb, chosen);
-          const ids = targets.map(({ id }) => id);
-          return reason === null ? [recurringVerbChoice(verb, ids)] : [];
-        })}
-      />
-      <IconButton size="sm" label="Clear the selection" onClick={onClear}>
-        <X />
-      </IconButton>
-    </div>
+      after={
+        <CopyAsButton
+          size="sm"
+          of={chosen.length === 1 ? "this recurring run" : "these recurring runs"}
+          choices={BUTTONS.flatMap(({ verb }) => {
+            const { targets, reason } = planned(verb, chosen);
+            const ids = targets.map(({ id }) => id);
+            return reason === null ? [recurringVerbChoice(verb, ids)] : [];
+          })}
+        />
+      }
+    />
   );
 }

@@ -79,8 +79,7 @@ export function RecurringTitle({ one }: { readonly one: RecurringRunView }) {
   const isOff = one.state === "disabled";
   const switchIt = () => void actions.run(isOff ? "enable" : "disable", target);
   const remove = async () => {
-    const { failed } = await actions.run("delete", target);
-    if (failed.length === 0) router.push("/recurring-runs");
+    if ((await actions.run("delete", target)).done.length > 0) router.push("/recurring-runs");
   };
   return (
     <>

@@ -1,12 +1,13 @@
 /** The bar over a selection: what can be done with these runs or with all that match, and what cannot and why. */
 "use client";
 
-import { Archive, ArchiveRestore, CircleStop, Columns2, RotateCcw, Trash2, X } from "lucide-react";
+import { Archive, ArchiveRestore, CircleStop, Columns2, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { runsChoice } from "@/components/copy-as/choices";
 import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { formatTotal } from "@/components/data-table/paging";
-import { Button, ButtonLink, IconButton } from "@/components/ui/button";
+import { SelectionBar } from "@/components/lists/selection-bar";
+import { Button, ButtonLink } from "@/components/ui/button";
 import type { RunSummary } from "@/server/domain/views";
 import { useRunActions } from "../use-run-actions";
 import { BulkDialog, type BulkTarget } from "./bulk-dialog";
@@ -41,64 +42,68 @@ export function BulkBar({ runs, isAllShown, total, choice, onClear }: BulkBarPro
   if (runs.length === 0 && asking === null) return null;
   const isAll = isEverything && isAllShown && total > runs.length;
   const press = (action: BulkAction) => {
-    const { ids } = planBulk(action, runs);
+    const { targets } = planBulk(action, runs);
     if (isAll) setAsking({ action, target: { choice } });
-    else if (BULK_WORDS[action].asks || ids.length > AT_ONCE) setAsking({ action, target: { ids } });
+    else if (BULK_WORDS[action].asks || targets.length > AT_ONCE) setAsking({ action, target: { runs: targets } });
     else {
-      actions.run(action, ids);
+      void actions.run(action, targets);
       onClear();
     }
   };
+  const offered = BUTTONS.filter(({ action }) => action !== (choice.archived ? "archive" : "restore"));
   const toCompare = comparable(runs.map((run) => run.id));
   return (
-    <div className="sticky bottom-3 z-20 mx-auto flex w-fit max-w-full animate-appear flex-wrap items-center gap-1 rounded-lg border border-line-strong bg-raised px-2 py-1.5 shadow-float">
-      <span role="status" className="px-2 text-sm font-medium">
-        {isAll ? `All ${formatTotal(total)} runs selected` : `${countRuns(runs.length)} selected`}
-      </span>
-      {isAllShown && total > runs.length && !isAll ? (
-        <Button look="ghost" size="sm" onClick={() => setIsEverything(true)}>
-          Select all {formatTotal(total)}
-        </Button>
-      ) : null}
-      {isAll || toCompare.reason !== null ? (
-        <Button look="ghost" size="sm" reason={isAll ? "Choose 2 to 10 runs" : toCompare.reason}>
-          <Columns2 />
-          Compare
-        </Button>
-      ) : (
-        <ButtonLink look="ghost" size="sm" href={toCompare.href}>
-          <Columns2 />
-          Compare
-        </ButtonLink>
-      )}
-      {BUTTONS.filter(({ action }) => action !== (choice.archived ? "archive" : "restore")).map(
-        ({ action, label, icon: Icon }) => (
-          <Button
-            key={action}
-            look="ghost"
+    <>
+      <SelectionBar
+        status={
+          actions.progress ?? (isAll ? `All ${formatTotal(total)} runs selected` : `${countRuns(runs.length)} selected`)
+        }
+        isBusy={actions.isBusy}
+        onClear={onClear}
+        before={
+          <>
+            {isAllShown && total > runs.length && !isAll ? (
+              <Button look="ghost" size="sm" onClick={() => setIsEverything(true)}>
+                Select all {formatTotal(total)}
+              </Button>
+            ) : null}
+            {isAll || toCompare.reason !== null ? (
+              <Button look="ghost" size="sm" reason={isAll ? "Choose 2 to 10 runs" : toCompare.reason}>
+                <Columns2 />
+                Compare
+              </Button>
+            ) : (
+              <ButtonLink look="ghost" size="sm" href={toCompare.href}>
+                <Columns2 />
+                Compare
+              </ButtonLink>
+            )}
+          </>
+        }
+        actions={offered.map(({ action, label, icon: Icon }) => ({
+          label,
+          icon: <Icon />,
+          reason: isAll ? null : planBulk(action, runs).reason,
+          run: () => press(action),
+        }))}
+        after={
+          <CopyAsButton
             size="sm"
-            busy={actions.isBusy}
-            reason={isAll ? undefined : planBulk(action, runs).reason}
-            onClick={() => press(action)}
-          >
-            <Icon />
-            {label}
-          </Button>
-        ),
-      )}
-      <CopyAsButton
-        size="sm"
-        of={runs.length === 1 ? "this run" : "these runs"}
-        choices={BUTTONS.flatMap(({ action }) => {
-          const { ids, reason } = planBulk(action, runs);
-          return reason === null && action !== (choice.archived ? "archive" : "restore")
-            ? [runsChoice(action, ids)]
-            : [];
-        })}
+            of={runs.length === 1 ? "this run" : "these runs"}
+            choices={offered.flatMap(({ action }) => {
+              const { targets, reason } = planBulk(action, runs);
+              return reason === null
+                ? [
+                    runsChoice(
+                      action,
+                      targets.map(({ id }) => id),
+                    ),
+                  ]
+                : [];
+            })}
+          />
+        }
       />
-      <IconButton size="sm" label="Clear the selection" onClick={onClear}>
-        <X />
-      </IconButton>
       {asking ? (
         <BulkDialog
           {...asking}
@@ -108,6 +113,6 @@ export function BulkBar({ runs, isAllShown, total, choice, onClear }: BulkBarPro
           }}
         />
       ) : null}
-    </div>
+    </>
   );
 }

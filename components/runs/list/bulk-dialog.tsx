@@ -3,6 +3,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { FailureList } from "@/components/actions/failure-list";
+import type { Target } from "@/components/actions/outcome";
 import { formatTotal } from "@/components/data-table/paging";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
@@ -24,9 +26,11 @@ const APPLIES: { readonly [action in BulkAction]: Filter | null } = {
 };
 
 const PAGE = 200;
+/** More failures than this are only counted. */
+const MOST_LISTED = 500;
 
 /** The runs meant: these, or all that match a choice. */
-export type BulkTarget = { readonly ids: readonly string[] } | { readonly choice: RunChoice };
+export type BulkTarget = { readonly runs: readonly Target[] } | { readonly choice: RunChoice };
 
 function applicable(choice: RunChoice, action: BulkAction) {
   const own = APPLIES[action];
@@ -49,27 +53,26 @@ export function BulkDialog({
   const stopping = useRef(new AbortController());
   const choice = "choice" in target ? applicable(target.choice, action) : null;
   const counted = useQuery(trpc.runs.count.queryOptions(choice ?? {}, { enabled: choice !== null, staleTime: 0 }));
-  const total = "ids" in target ? target.ids.length : counted.data?.total;
+  const total = "runs" in target ? target.runs.length : counted.data?.total;
   const words = BULK_WORDS[action];
 
-  async function* matching(): AsyncGenerator<readonly string[]> {
+  async function* matching(): AsyncGenerator<readonly Target[]> {
     if (choice === null) return;
     let cursor: string | null = null;
     do {
       const input = { ...choice, parameters: [], limit: PAGE, cursor };
-      const page: { items: readonly { readonly id: string }[]; next: string | null } =
-        await client.runs.list.query(input);
-      yield page.items.map((run) => run.id);
+      const page: { items: readonly Target[]; next: string | null } = await client.runs.list.query(input);
+      yield page.items;
       cursor = page.next;
     } while (cursor !== null);
   }
-  async function* given(ids: readonly string[]): AsyncGenerator<readonly string[]> {
-    yield ids;
+  async function* given(runs: readonly Target[]): AsyncGenerator<readonly Target[]> {
+    yield runs;
   }
-  const start = (pages: AsyncIterable<readonly string[]>) => {
+  const start = (pages: AsyncIterable<readonly Target[]>) => {
     stopping.current = new AbortController();
     setProgress(BULK_START);
-    const act = (ids: readonly string[]) => callRuns(client, action, ids);
+    const act = (some: readonly Target[]) => callRuns(client, action, some);
     void performBulk(pages, act, setProgress, (error) => callProblem(error).message, stopping.current.signal).then(
       () => {
         void queryClient.invalidateQueries(trpc.runs.pathFilter());
@@ -77,7 +80,7 @@ export function BulkDialog({
       },
     );
   };
-  const failedIds = progress?.failed.flatMap(({ id }) => (id === "" ? [] : [id])) ?? [];
+  const failed = progress?.failed.filter(({ id }) => id !== "") ?? [];
   const title =
     progress === null
       ? `${words.verb} ${total === undefined ? "…" : formatTotal(total)} ${total === 1 ? "run" : "runs"}${words.after}?`
@@ -96,14 +99,14 @@ export function BulkDialog({
               <Button
                 look={words.isFinal ? "danger" : "primary"}
                 reason={total === 0 ? "It applies to none of them" : total === undefined ? "Still counting" : undefined}
-                onClick={() => start("ids" in target ? given(target.ids) : matching())}
+                onClick={() => start("runs" in target ? given(target.runs) : matching())}
               >
                 {words.verb} {total === undefined ? "" : formatTotal(total)} {total === 1 ? "run" : "runs"}
               </Button>
             </>
           ) : progress.isOver ? (
             <>
-              {failedIds.length > 0 ? <Button onClick={() => start(given(failedIds))}>Try these again</Button> : null}
+              {failed.length > 0 ? <Button onClick={() => start(given(failed))}>Try again</Button> : null}
               <Button look="primary" onClick={() => onClose(true)}>
                 Close
               </Button>
@@ -132,13 +135,7 @@ function Progress({ progress, total }: { readonly progress: BulkProgress; readon
       {progress.failed.length > 0 ? (
         <div>
           <p className="text-sm font-medium">{countRuns(progress.failed.length)} could not be changed</p>
-          <ul className="scroll-thin mt-1 max-h-48 overflow-auto text-xs">
-            {progress.failed.slice(0, 500).map(({ id, message }) => (
-              <li key={id}>
-                <span className="font-mono">{id.slice(0, 8)}</span>: {message}
-              </li>
-            ))}
-          </ul>
+          <FailureList failed={progress.failed.slice(0, MOST_LISTED)} className="max-h-48 text-xs" />
         </div>
       ) : null}
     </div>

@@ -1,11 +1,12 @@
 /** Which of the chosen runs an action applies to, and why it may apply to none. */
+import type { Target } from "@/components/actions/outcome";
 import { isRunOver } from "@/server/domain/states";
 import type { RunSummary } from "@/server/domain/views";
 
 export type BulkAction = "archive" | "restore" | "terminate" | "retry" | "delete";
 
 interface BulkPlan {
-  readonly ids: readonly string[];
+  readonly targets: readonly Target[];
   /** Why the action cannot be used at all; null when it can. */
   readonly reason: string | null;
 }
@@ -23,8 +24,8 @@ const RULES: { readonly [action in BulkAction]: readonly [(run: RunSummary) => b
 
 export function planBulk(action: BulkAction, runs: readonly RunSummary[]): BulkPlan {
   const [applies, reason] = RULES[action];
-  const ids = runs.filter(applies).map((run) => run.id);
-  return { ids, reason: ids.length === 0 ? reason : null };
+  const targets = runs.filter(applies).map(({ id, name }) => ({ id, name }));
+  return { targets, reason: targets.length === 0 ? reason : null };
 }
 
 /** How each action speaks: before, in the question; and afterwards. What is final is asked even for one run. */
@@ -73,7 +74,7 @@ export const BULK_WORDS: {
   delete: {
     verb: "Delete",
     after: "",
-    note: "They go into the trash with their logs and outputs, and can be brought back until it lets them go.",
+    note: "They go into the trash with their logs and outputs, and can be restored until it lets them go.",
     done: "deleted",
     asks: true,
     isFinal: false,

@@ -1,10 +1,12 @@
 /** What a list of runs asks, what waits behind its pill, and what may be done with a selection. */
+
 import { describe, expect, it } from "vitest";
+import type { Target } from "@/components/actions/outcome";
 import { rangeOf } from "@/components/data-table/range-of";
 import { PLAIN_LAYOUT } from "@/components/data-table/table-layout";
 import type { RunState } from "@/server/domain/states";
 import type { RunSummary } from "@/server/domain/views";
-import { comparable, planBulk } from "./bulk-plan";
+import { type BulkAction, comparable, planBulk } from "./bulk-plan";
 import { type BulkProgress, performBulk } from "./bulk-run";
 import { newestMoment, splitNewRows } from "./new-rows";
 import { exportAddress, isNarrowed, listInput, type RunFilters, runChoice } from "./run-filters";
@@ -105,8 +107,9 @@ describe("rows that came later", () => {
 });
 
 describe("many runs", () => {
+  const target = (id: string) => ({ id, name: `run ${id}` });
   const pagesOf = async function* (...pages: string[][]) {
-    yield* pages;
+    for (const page of pages) yield page.map(target);
   };
   it("are done some at a time; what failed is told one by one, and a call that fails fails for each of its own", async () => {
     const ids = Array.from({ length: 120 }, (_, at) => `r${at}`);
@@ -116,10 +119,10 @@ describe("many runs", () => {
       pagesOf(ids.slice(0, 60), ids.slice(60)),
       async (some) => {
         calls.push(some.length);
-        if (some.includes("r60")) throw new Error("gone");
+        if (some.some(({ id }) => id === "r60")) throw new Error("gone");
         return {
-          done: some.filter((id) => id !== "r3"),
-          failed: some.includes("r3") ? [{ id: "r3", message: "no" }] : [],
+          done: some.filter(({ id }) => id !== "r3"),
+          failed: some.filter(({ id }) => id === "r3").map((each) => ({ ...each, message: "no" })),
         };
       },
       (progress) => told.push(progress),
@@ -136,8 +139,8 @@ describe("many runs", () => {
   it("are left where they are once it was stopped", async () => {
     const stop = new AbortController();
     const calls: string[] = [];
-    const act = async (some: readonly string[]) => {
-      calls.push(...some);
+    const act = async (some: readonly Target[]) => {
+      calls.push(...some.map(({ id }) => id));
       stop.abort();
       return { done: some, failed: [] };
     };
@@ -154,10 +157,11 @@ describe("a selection", () => {
   });
 
   it("acts on those it applies to, and says why when it applies to none", () => {
+    const idsOf = (action: BulkAction, of: readonly RunSummary[]) => planBulk(action, of).targets.map(({ id }) => id);
     const runs = [run("1", "running"), run("2"), run("3", "failed", { archivedAt: "2026-11-21T00:00:00Z" })];
-    expect(planBulk("terminate", runs).ids).toEqual(["1"]);
-    expect(planBulk("archive", runs).ids).toEqual(["1", "2"]);
-    expect(planBulk("delete", runs).ids).toEqual(["2", "3"]);
+    expect(idsOf("terminate", runs)).toEqual(["1"]);
+    expect(idsOf("archive", runs)).toEqual(["1", "2"]);
+    expect(idsOf("delete", runs)).toEqual(["2", "3"]);
     expect(planBulk("delete", runs.slice(0, 1)).reason).toContain("terminate them first");
     expect(planBulk("terminate", [run("1", "canceling")]).reason).not.toBeNull();
   });

@@ -8,7 +8,7 @@ export interface Draft extends Omit<RunFormValues, "parameters"> {
   readonly texts: { readonly [name: string]: string };
 }
 
-const PREFIX = "penstock-draft ";
+const PREFIX = "penstock-draft of ";
 /** A forgotten draft surprises more than it helps. */
 const KEPT_MS = 7 * 86_400_000;
 

@@ -3,7 +3,8 @@
 import { parameterText } from "@/components/run-inputs/parameter-text";
 import { fieldId, readValues } from "@/components/run-inputs/parameter-values";
 import type { FieldError } from "@/components/ui/error-summary";
-import { type TagRow, tagsOf } from "@/components/ui/tag-fields";
+import type { Pair } from "@/components/ui/pairs-editor";
+import { tagsOf } from "@/components/ui/tag-fields";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
 import type { StartRunInput } from "@/server/domain/inputs";
 
@@ -18,7 +19,7 @@ export interface RunFormValues {
   readonly stopsOnFailure: boolean;
   /** Null for the default profile. */
   readonly profile: string | null;
-  readonly tags: readonly TagRow[];
+  readonly tags: readonly Pair[];
   /** As typed, in the order of the version's parameters. */
   readonly parameters: string[];
 }
@@ -32,7 +33,7 @@ export interface Prefill {
   readonly cacheOff: readonly string[];
   readonly stopsOnFailure: boolean;
   readonly profile: string | null;
-  readonly tags: readonly TagRow[];
+  readonly tags: readonly Pair[];
   /** Values of an earlier run. */
   readonly values: { readonly [name: string]: JsonValue };
   /** Texts typed before the version was changed; they win. */

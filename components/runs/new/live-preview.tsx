@@ -3,7 +3,7 @@
 
 import { type Control, useWatch } from "react-hook-form";
 import { valueErrors } from "@/components/run-inputs/parameter-values";
-import type { TagRow } from "@/components/ui/tag-fields";
+import type { Pair } from "@/components/ui/pairs-editor";
 import { GROUP_KINDS } from "@/pipelines/graph";
 import type { StepPlanView, VersionView } from "@/server/domain/views";
 import { type RunFormValues, type RunPart, startOptions } from "./form-values";
@@ -31,7 +31,7 @@ export function LivePreview({
     cacheOff: values.cacheOff ?? [],
     stopsOnFailure: values.stopsOnFailure ?? false,
     profile: values.profile ?? null,
-    tags: (values.tags ?? []) as readonly TagRow[],
+    tags: (values.tags ?? []) as readonly Pair[],
     parameters,
   };
   const chosen = startOptions({ id: version.id, parameters: specs }, options, part, clonedFrom);

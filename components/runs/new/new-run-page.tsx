@@ -16,8 +16,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
+import { pairsOf } from "@/components/ui/pairs-editor";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { tagRows } from "@/components/ui/tag-fields";
 import type { RunView, VersionView } from "@/server/domain/views";
 import { NO_PREFILL, type Prefill, type RunFormValues, type RunPart } from "./form-values";
 import { carriedTexts, parameterChanges } from "./parameter-changes";
@@ -50,7 +50,7 @@ const fromRun = (run: RunView): Prefill => ({
   cacheOff: run.cacheOff,
   stopsOnFailure: run.stopsOnFailure,
   profile: run.profile,
-  tags: tagRows(run.tags),
+  tags: pairsOf(run.tags),
   values: run.parameters,
   texts: {},
 });

@@ -1,7 +1,7 @@
 /** The form of a new run: every value with its own control, and a start that cannot happen twice. */
 "use client";
 
-import { skipToken, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { CalendarClock } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
@@ -78,9 +78,6 @@ export function RunForm(props: RunFormProps) {
       },
       onError: (error) => tries.fail(placeProblems(specs, callProblem(error).problems).atFields),
     }),
-  );
-  const pipeline = useQuery(
-    trpc.pipelines.get.queryOptions(version.pipeline === null ? skipToken : { id: version.pipeline.id }),
   );
   const isLeaving = useCallback(() => leaving.current, []);
   useUnsavedGuard(() => formState.isDirty && !leaving.current);
@@ -182,9 +179,7 @@ export function RunForm(props: RunFormProps) {
         {change}
       </ParametersSection>
       <Section title="Options">
-        <div className="pt-1">
-          <RunOptions control={control} pipelineCache={pipeline.data?.cache ?? "use"} />
-        </div>
+        <RunOptions control={control} pipelineId={version.pipeline?.id ?? null} />
       </Section>
     </FormShell>
   );

@@ -1,43 +1,23 @@
-/** How a run goes about it: its profile, whether it reuses results, and whether the first failure stops it. */
+/** How a run goes about it: what every run is given, and whether the first failure stops it. */
 "use client";
 
-import { type Control, Controller } from "react-hook-form";
-import { ProfilePicker } from "@/components/run-inputs/profile-picker";
+import { type Control, Controller, useController } from "react-hook-form";
+import { RunChoices } from "@/components/run-inputs/run-choices";
 import { SwitchField } from "@/components/ui/switch-field";
 import type { RunFormValues } from "./form-values";
 
 export function RunOptions({
   control,
-  pipelineCache,
+  pipelineId,
 }: {
   readonly control: Control<RunFormValues>;
-  /** What the pipeline says where the form does not. */
-  readonly pipelineCache: "use" | "ignore";
+  readonly pipelineId: string | null;
 }) {
+  const profile = useController({ control, name: "profile" });
+  const cache = useController({ control, name: "cache" });
   return (
-    <div className="flex flex-col gap-4">
-      <Controller
-        control={control}
-        name="profile"
-        render={({ field }) => <ProfilePicker value={field.value} onChange={field.onChange} />}
-      />
-      <Controller
-        control={control}
-        name="cache"
-        render={({ field }) => (
-          <SwitchField
-            id="run-cache"
-            label="Reuse results of earlier runs"
-            hint={
-              field.value === null && pipelineCache === "ignore"
-                ? "This pipeline is set to reuse nothing. Switched on, it holds for this run alone."
-                : "A step whose inputs, files and definition are the same as before takes the earlier result."
-            }
-            checked={(field.value ?? pipelineCache) === "use"}
-            onChange={(on) => field.onChange(on ? "use" : "ignore")}
-          />
-        )}
-      />
+    <div className="flex flex-col gap-4 pt-1">
+      <RunChoices pipelineId={pipelineId} profile={profile.field} cache={cache.field} />
       <Controller
         control={control}
         name="stopsOnFailure"

@@ -186,7 +186,7 @@ export function RunTitle({
             {isOver ? null : (
               <Button
                 busy={actions.isBusy}
-                onClick={() => (run.state === "pending" ? actions.run("terminate", [run.id]) : setAsking("stop"))}
+                onClick={() => (run.state === "pending" ? void actions.run("terminate", [run]) : setAsking("stop"))}
               >
                 <CircleStop /> {STOP[run.state]}
               </Button>
@@ -202,7 +202,7 @@ export function RunTitle({
             <RunMenu
               run={run}
               specFile={specFile}
-              onArchive={() => actions.run(run.archivedAt === null ? "archive" : "restore", [run.id])}
+              onArchive={() => void actions.run(run.archivedAt === null ? "archive" : "restore", [run])}
               onEdit={() => setAsking("edit")}
               onDelete={() => setAsking("delete")}
             />
@@ -213,7 +213,7 @@ export function RunTitle({
         <StopDialog
           run={run}
           onClose={close}
-          onStop={(hard) => actions.run(hard ? "stop hard" : "terminate", [run.id])}
+          onStop={(hard) => void actions.run(hard ? "stop hard" : "terminate", [run])}
         />
       ) : null}
       {asking === "edit" ? <EditRun run={run} onClose={close} /> : null}
@@ -221,14 +221,14 @@ export function RunTitle({
       <Dialog open={asking === "delete"} onOpenChange={(open) => (open ? undefined : close())}>
         <DialogContent
           title={`Delete ${run.name}`}
-          description="It goes into the trash with its logs, outputs and metrics, and can be brought back until the trash lets it go."
+          description="It goes into the trash with its logs, outputs and metrics, and can be restored until the trash lets it go."
           footer={
             <>
               <Button onClick={close}>Keep it</Button>
               <Button
                 look="danger"
                 onClick={() => {
-                  actions.run("delete", [run.id]);
+                  void actions.run("delete", [run]);
                   close();
                   router.push("/runs");
                 }}

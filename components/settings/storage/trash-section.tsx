@@ -33,8 +33,8 @@ function TrashedRuns({ trash }: { readonly trash: TrashView }) {
     trpc.runs.restore.mutationOptions({
       onSuccess: ({ done, failed }) => {
         const [first] = failed;
-        if (first) toast({ tone: "error", title: "It was not brought back", description: first.message });
-        else toast({ title: `${countRuns(done.length)} brought back` });
+        if (first) toast({ tone: "error", title: "It was not restored", description: first.message });
+        else toast({ title: `${countRuns(done.length)} restored` });
       },
       onSettled: refresh,
     }),
@@ -77,7 +77,7 @@ function TrashedRuns({ trash }: { readonly trash: TrashView }) {
             </span>
             <Button size="sm" busy={restore.isPending} onClick={() => restore.mutate({ ids: [run.id] })}>
               <ArchiveRestore />
-              Bring back
+              Restore
             </Button>
             <Button
               size="sm"
@@ -136,7 +136,7 @@ export function TrashSection() {
         {(trash) =>
           trash.runs.length + trash.definitions.length === 0 ? (
             <EmptyState icon={<Trash2 />} title="The trash is empty">
-              What is deleted waits here for {trash.days === 1 ? "1 day" : `${trash.days} days`} and can be brought back
+              What is deleted waits here for {trash.days === 1 ? "1 day" : `${trash.days} days`} and can be restored
               until then.
             </EmptyState>
           ) : (

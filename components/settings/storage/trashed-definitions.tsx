@@ -45,7 +45,7 @@ function Row({ one, onRemove }: { readonly one: Definition; readonly onRemove: (
       </span>
       <Button size="sm" busy={actions.isBusy} onClick={() => void actions.run("restore", [one])}>
         <ArchiveRestore />
-        Bring back
+        Restore
       </Button>
       <Button
         size="sm"

@@ -1,9 +1,9 @@
-/** A table of names and values to fill in: environments, image maps. */
+/** A table of names and values to fill in: environments, image maps, tags. */
 "use client";
 
 import { Plus, X } from "lucide-react";
-import { Button, IconButton } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
+import { Button, IconButton } from "./button";
+import { Input } from "./input";
 
 export interface Pair {
   readonly id: number;
@@ -29,21 +29,21 @@ export function PairsEditor({
   error,
 }: {
   readonly legend: string;
-  readonly hint: string;
+  readonly hint?: string | undefined;
   readonly pairs: readonly Pair[];
   readonly onChange: (pairs: readonly Pair[]) => void;
   /** What the two columns hold. */
   readonly names: { readonly label: string; readonly example: string };
   readonly values: { readonly label: string; readonly example: string };
   readonly add: string;
-  readonly error: string | undefined;
+  readonly error?: string | undefined;
 }) {
   const set = (id: number, change: Partial<Pair>) =>
     onChange(pairs.map((pair) => (pair.id === id ? { ...pair, ...change } : pair)));
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="text-sm font-medium">{legend}</legend>
-      <p className="text-xs text-dim">{hint}</p>
+      {hint === undefined ? null : <p className="text-xs text-dim">{hint}</p>}
       {pairs.map((pair) => (
         <div key={pair.id} className="flex gap-2">
           <Input
