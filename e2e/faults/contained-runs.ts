@@ -7,10 +7,15 @@ import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { TestServer } from "../support/server";
 
 /** Tasks side by side, all of one command in the test's image. */
-export function sameCommands(name: string, count: number, script: string, resources = {}, image = "any/shell"): object {
+export function sameCommands(
+  name: string,
+  count: number,
+  script: string,
+  { resources = {}, image = "any/shell", ...task }: { resources?: object; image?: string; retryPolicy?: object } = {},
+): object {
   const tasks = Array.from({ length: count }, (_, at) => [
     `s${at}`,
-    { taskInfo: { name: `s${at}` }, componentRef: { name: "comp" } },
+    { taskInfo: { name: `s${at}` }, componentRef: { name: "comp" }, ...task },
   ]);
   return {
     pipelineInfo: { name },

@@ -1,11 +1,21 @@
-/** The fault suite's command: `npm run faults -- [F1 F3 …] [--slice] [--seed N]`. */
+/** The fault suite's command: `npm run faults -- [F1 F3 …] [--slice] [--seed N] [--kills N]`. */
 import { parseArgs } from "node:util";
+import type { FaultOptions } from "./scenario";
 import { SCENARIOS } from "./scenarios";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { slice: { type: "boolean", default: false }, seed: { type: "string", default: "1" } },
+  options: {
+    slice: { type: "boolean", default: false },
+    seed: { type: "string", default: "1" },
+    kills: { type: "string" },
+  },
 });
+const options: FaultOptions = {
+  slice: values.slice,
+  seed: Number(values.seed),
+  kills: values.kills === undefined ? null : Number(values.kills),
+};
 
 const wanted = positionals.map((id) => id.toUpperCase());
 const unknown = wanted.filter((id) => !SCENARIOS.some((scenario) => scenario.id === id));
@@ -20,7 +30,7 @@ let skipped = 0;
 for (const scenario of SCENARIOS.filter((s) => wanted.length === 0 || wanted.includes(s.id))) {
   const startedAt = Date.now();
   process.stdout.write(`${scenario.id} ${scenario.title} …\n`);
-  const verdict = await scenario.run({ slice: values.slice, seed: Number(values.seed) }).catch((error: unknown) => ({
+  const verdict = await scenario.run(options).catch((error: unknown) => ({
     violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     figures: {},
     skipped: undefined,

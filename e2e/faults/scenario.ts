@@ -9,11 +9,18 @@ export interface Verdict {
   readonly skipped?: string;
 }
 
+export interface FaultOptions {
+  /** The short form that `npm test` runs. */
+  readonly slice: boolean;
+  readonly seed: number;
+  /** How often Penstock's engine is killed in a fan-out; null leaves it to the scenario. */
+  readonly kills: number | null;
+}
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** `slice` is the short form that `npm test` runs. */
-  run(options: { readonly slice: boolean; readonly seed: number }): Promise<Verdict>;
+  run(options: FaultOptions): Promise<Verdict>;
 }
 
 /** A pause that is part of the fault itself, such as the random instant of a kill. */

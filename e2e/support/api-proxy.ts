@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { request } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { parse } from "yaml";
+import { MARKS } from "@/server/engine/executors/kubernetes/pod";
 
 export interface Asked {
   readonly atMs: number;
@@ -12,6 +13,8 @@ export interface Asked {
   readonly isWatch: boolean;
   /** Name of the pod that was to be made. */
   readonly pod: string | null;
+  /** The attempt that it was for, by its folder. */
+  readonly attempt: string | null;
   status: number;
   /** Uid of the pod that was made. */
   uid: string | null;
@@ -93,12 +96,14 @@ export async function startApiProxy(kubeconfig: string): Promise<ApiProxy> {
     const body = Buffer.concat(chunks);
     const isWatch = url.searchParams.has("watch");
     const makes = from.method === "POST" && url.pathname.endsWith("/pods");
+    const made = makes ? JSON.parse(body.toString()).metadata : null;
     const entry: Asked = {
       atMs: Date.now(),
       method: from.method ?? "",
       path: url.pathname,
       isWatch,
-      pod: makes ? JSON.parse(body.toString()).metadata.name : null,
+      pod: made?.name ?? null,
+      attempt: made?.annotations?.[MARKS.directory] ?? null,
       status: 0,
       uid: null,
     };

@@ -1,6 +1,6 @@
 /** A real Kubernetes of one node for tests, started by the tool beside the fixtures; says why where there can be none. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -49,6 +49,8 @@ export interface TestCluster {
   /** Makes an image of a root folder, once. */
   readonly load: (name: string, folder: string) => void;
   readonly pods: () => string[];
+  /** Stops the node where it stands, or lets it go on: its containers run meanwhile, and nobody hears of them. */
+  readonly silence: (isSilent: boolean) => void;
   readonly close: () => void;
 }
 
@@ -103,6 +105,16 @@ function holdBridge(): void {
   run("ip", ["netns", "exec", network, "sh", "-c", hold]);
 }
 
+/** The process of the node itself; the file says when it began too, so that another of its number is not taken for it. */
+function kubelet(): number {
+  const [pid = "", beganAt] = readFileSync(join(HOME, "run", "kubelet.pid"), "utf8")
+    .trim()
+    .split(" ");
+  const [, since = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  if (since.split(" ")[19] !== beganAt) throw new Error("the node of the test cluster is not there any more");
+  return Number(pid);
+}
+
 /** Starts the cluster where it is not up, with a namespace of its own and a claim on `shared` in it. */
 export async function startTestCluster(shared = realpathSync(tmpdir())): Promise<TestCluster> {
   const program = join(HOME, "bin", "kubectl");
@@ -142,6 +154,7 @@ export async function startTestCluster(shared = realpathSync(tmpdir())): Promise
       kubectl(["get", "pods", "-n", namespace, "-o", "name"])
         .split("\n")
         .filter((name) => name !== ""),
+    silence: (isSilent) => process.kill(kubelet(), isSilent ? "SIGSTOP" : "SIGCONT"),
     close() {
       kubectl(["delete", "namespace", namespace, "--wait=false"]);
       kubectl(["delete", "pv", ...volumes, "--wait=false"]);

@@ -67,13 +67,13 @@ async function hung(stage: Stage): Promise<string[]> {
 
 async function withoutMemory(stage: Stage): Promise<string[]> {
   const hoard = "head -c 300000000 /dev/zero | tail -c 299999999 >/dev/null";
-  const limits = { resourceMemoryLimit: "32Mi" };
+  const limits = { resources: { resourceMemoryLimit: "32Mi" } };
   const run = await started(stage, "hoard", sameCommands("hoard", 1, hoard, limits));
   return judged("out of memory", await stage.api.finished(run), "out-of-memory", /OOMKilled, exit code 137/);
 }
 
 async function withoutImage(stage: Stage): Promise<string[]> {
-  const run = await started(stage, "image", sameCommands("image", 1, "true", {}, "other.invalid/none"));
+  const run = await started(stage, "image", sameCommands("image", 1, "true", { image: "other.invalid/none" }));
   return judged("no image", await stage.api.finished(run), "image-missing", /is not on this machine/);
 }
 
@@ -106,7 +106,7 @@ async function killsInFanOut(stage: Stage, kills: number, width: number): Promis
 export const containersScenario: Scenario = {
   id: "F15",
   title: "containers: the engine restarts, hangs and goes, containers are removed by hand, Penstock is killed",
-  async run({ slice }) {
+  async run({ slice, kills: asked }) {
     const skipped = whyNoEngine();
     if (skipped !== null) return { violations: [], figures: {}, skipped };
     const engine = await startTestEngine();
@@ -122,8 +122,8 @@ export const containersScenario: Scenario = {
         container: { engine: engine.socket, network: "none", pull: "never" },
       });
       const stage = { engine, server, api };
-      const kills = slice ? 3 : 50;
-      const width = slice ? 8 : 120;
+      const kills = asked ?? (slice ? 3 : 50);
+      const width = slice ? 8 : Math.ceil(kills * 2.4);
       const found = await killsInFanOut(stage, kills, width);
       found.push(...(await removedByHand(stage)));
       if (!slice) {

@@ -9,6 +9,7 @@ import { clockScenario } from "./f11-clock";
 import { daylightScenario } from "./f12-daylight-saving";
 import { racesScenario } from "./f14-races";
 import { containersScenario } from "./f15-containers";
+import { nodeLostScenario } from "./f16-node-lost";
 import { podsScenario } from "./f16-pods";
 import { fuzzScenario } from "./f21-fuzz";
 import { cancelStormScenario } from "./f23-cancel-storm";
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   racesScenario,
   containersScenario,
   podsScenario,
+  nodeLostScenario,
   recurringKillsScenario,
   fuzzScenario,
   cancelStormScenario,
