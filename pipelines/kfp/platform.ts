@@ -33,6 +33,13 @@ const VAULT_SETTINGS = [
   { setting: "configMapAsEnv", what: "config map", name: "configMapName", key: "configMapKey" },
 ] as const;
 
+/** Settings that put something of a given name into the file system. */
+const VOLUME_SETTINGS = [
+  { setting: "pvcMount", name: "pvcName", isKeyed: false },
+  { setting: "secretAsVolume", name: "secretName", isKeyed: true },
+  { setting: "configMapAsVolume", name: "configMapName", isKeyed: true },
+] as const;
+
 /** Whether an input is one that the platform document takes. */
 export const isPlatformInput = (name: string): boolean => name.startsWith(PREFIX);
 
@@ -57,6 +64,13 @@ export function vaultVariables(step: PlatformOf): VaultVariables[] {
         return env === null || from === null ? [] : [{ env, key: from }];
       }),
     })),
+  );
+}
+
+/** What is mounted by name, in the order of the document; a name is null where an input brings it. */
+export function mountedNames(step: PlatformOf) {
+  return VOLUME_SETTINGS.flatMap(({ setting, name, isKeyed }) =>
+    entriesOf(step, setting).map((entry, at) => ({ setting, at, isKeyed, name: writtenName(entry, name) })),
   );
 }
 
@@ -87,7 +101,7 @@ export function platformBindings(
   scope: readonly string[],
   upstream: readonly string[],
 ): ParameterBinding[] {
-  return VAULT_SETTINGS.flatMap(({ setting, name }) =>
+  return [...VAULT_SETTINGS, ...VOLUME_SETTINGS].flatMap(({ setting, name }) =>
     entriesOf(step, setting).flatMap((entry, at) => {
       const reference = field(entry, `${name}Parameter`);
       const source = isObject(reference) ? referredSource(reference, scope, upstream) : null;
@@ -96,7 +110,8 @@ export function platformBindings(
   );
 }
 
-const nameInput = (setting: string, at: number): string => `${PREFIX}${setting}.${at}`;
+/** The input that holds the name of a setting's entry which the document itself does not name. */
+export const nameInput = (setting: string, at: number): string => `${PREFIX}${setting}.${at}`;
 
 function referredSource(
   reference: JsonObject,

@@ -10,7 +10,6 @@ type JsonObject = { [key: string]: JsonValue };
 const SITUATION: StartSituation = {
   runsWithoutMounts: false,
   hasContainers: false,
-  hasPods: false,
   keysOf: (name) => (name === "known" ? new Set(["user"]) : undefined),
   hasProgram: () => true,
   importHosts: ["data.example", "other.example:8443"],
@@ -58,6 +57,32 @@ describe("mounts", () => {
     const without = judged(spec, platform, { runsWithoutMounts: true });
     const camel = key === "pvc_mount" ? "pvcMount" : key;
     expect(without).toEqual({ refused: [], notices: [`platform-${camel}`] });
+  });
+});
+
+describe("mounts of containers and pods", () => {
+  const spec = specOf({ a: taskOf() });
+  const refused = (platform: JsonObject) => judged(spec, platform, { hasContainers: true }).refused;
+  const at = { mountPath: "/d" };
+
+  it("are given by a name that is written, and by one that the run will know", () => {
+    for (const [setting, name] of [
+      ["pvcMount", "pvcName"],
+      ["secretAsVolume", "secretName"],
+      ["configMapAsVolume", "configMapName"],
+    ] as const) {
+      expect(refused({ [setting]: [{ ...at, [name]: "x" }] })).toEqual([]);
+      const reference = { componentInputParameter: "which" };
+      expect(refused({ [setting]: [{ ...at, [`${name}Parameter`]: reference }] })).toEqual([]);
+      expect(refused({ [setting]: [at] })).toEqual([expect.stringContaining("which it does not name")]);
+    }
+    expect(refused({ emptyDirMounts: [at], genericEphemeralVolume: [at] })).toEqual([]);
+  });
+
+  it("do not help a step that wants containers run before it", () => {
+    expect(refused({ initContainers: [{ name: "x" }] })).toEqual([
+      expect.stringContaining("which no step is given here"),
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { JsonValue, PipelineGraph, Problem, Step } from "../graph";
 import { importSource, isImportHost } from "./import-source";
 import { type GivenParameters, type KnownSource, knownSource, mayBeLeftOut } from "./known-value";
-import { platformSettings, type VaultVariables, vaultVariables } from "./platform";
+import { nameInput, platformSettings, type VaultVariables, vaultVariables } from "./platform";
 import { leftOut, refusedStep } from "./start-problems";
 import { kubeflowPod } from "./step-pod";
 import { MOUNTS } from "./support";
@@ -25,10 +25,8 @@ export interface StartNeeds {
 /** What holds when a run is about to start. */
 export interface StartSituation {
   readonly runsWithoutMounts: boolean;
-  /** Steps with an image run in it. */
+  /** Steps with an image run in it, in a container or a pod. */
   readonly hasContainers: boolean;
-  /** They run in pods of a cluster, which can mount more. */
-  readonly hasPods: boolean;
   /** Names of the values of a secret or config map; undefined when there is none of that name. */
   readonly keysOf: (name: string) => ReadonlySet<string> | undefined;
   readonly importHosts: readonly string[];
@@ -63,13 +61,12 @@ export function startNeeds(graph: PipelineGraph): StartNeeds | null {
 
 /** Refuses what cannot be had and lists the mounts that the profile lets a run do without. */
 export function judgeNeeds(needs: StartNeeds, situation: StartSituation): StartJudgement {
-  const { runsWithoutMounts, hasContainers, hasPods, parameters } = situation;
+  const { runsWithoutMounts, hasContainers, parameters } = situation;
   const refusals: Problem[] = [];
   const unmounted = new Map<string, Step[]>();
   for (const { step, setting } of needs.mounts) {
-    if (hasContainers && isMountedInContainers(step)) continue;
-    if (hasPods && isMountedInPods(step, setting)) continue;
-    if (!runsWithoutMounts) refusals.push(mountRefusal(step, setting, situation));
+    if (hasContainers && isMounted(step, setting)) continue;
+    if (!runsWithoutMounts) refusals.push(mountRefusal(step, setting, hasContainers));
     else unmounted.set(setting, [...(unmounted.get(setting) ?? []), step]);
   }
   for (const { step, wanted, ...named } of needs.groups) {
@@ -118,27 +115,20 @@ export function importProblem(uri: string, hosts: readonly string[]): { why: str
   }
 }
 
-/** Volumes of scripts and notebooks are folders, which containers of this machine are given. */
-const isMountedInContainers = ({ body }: Step): boolean => body.body === "file";
+/** Containers and pods are given what is named, also where a parameter or a step before names it; none is run beside them. */
+const isMounted = (step: Step, setting: string): boolean =>
+  step.body.body === "file" || !kubeflowPod(step, (of, at) => namedBy(step, of, at)).unread.includes(setting);
 
-/** Pods mount what the platform document names outright; a claim that the run itself makes is a folder of this machine. */
-const isMountedInPods = (step: Step, setting: string): boolean =>
-  setting !== "mounted_volumes" && !kubeflowPod(step).unread.includes(setting);
+/** Stands for the name that an input will bring; null where none does. */
+const namedBy = ({ parameters }: Step, setting: string, at: number): string | null =>
+  parameters.find(({ name }) => name === nameInput(setting, at))?.name ?? null;
 
-function mountRefusal(
-  step: Step,
-  setting: string,
-  { hasContainers, hasPods }: Pick<StartSituation, "hasContainers" | "hasPods">,
-): Problem {
+function mountRefusal(step: Step, setting: string, hasContainers: boolean): Problem {
   const what = `it asks for ${MOUNTS.get(setting) ?? setting} (${setting})`;
-  if (hasPods) {
-    const why = `${what}, which pods are given only where the pipeline names them outright`;
+  if (hasContainers) {
+    const why = `${what}, which ${setting === "initContainers" ? "no step is given here" : "it does not name"}`;
     const remedy = 'Choose a profile with "run without mounts", which lists them on the run instead.';
     return refusedStep(`platform-${setting}`, step, why, remedy);
-  }
-  if (hasContainers) {
-    const remedy = 'Choose a profile with "run without mounts", which lists them on the run instead.';
-    return refusedStep(`platform-${setting}`, step, `${what}, which containers of this machine are not given`, remedy);
   }
   const why = `it needs a container profile, because ${what}, which a process cannot be given`;
   const remedy =

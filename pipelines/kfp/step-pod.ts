@@ -59,15 +59,16 @@ const PULLS: { readonly [policy: string]: StepPod["pull"] } = {
   Never: "never",
 };
 
-/** A list of mounts of one kind; an entry that names nothing is not read. */
-type Reader = (entry: JsonObject, name: string) => PodMount | null;
+/** A list of mounts of one kind; `given` is the name that an input brings. An entry that names nothing is not read. */
+type Reader = (entry: JsonObject, name: string, given: string | null) => PodMount | null;
 
 const mountPath = (entry: JsonObject): string | null => text(field(entry, "mountPath"));
 
 const keyed =
   (kind: "secret" | "configMap"): Reader =>
-  (entry, name) => {
-    const [of, path] = [writtenName(entry, kind === "secret" ? "secretName" : "configMapName"), mountPath(entry)];
+  (entry, name, given) => {
+    const written = writtenName(entry, kind === "secret" ? "secretName" : "configMapName");
+    const [of, path] = [written ?? given, mountPath(entry)];
     if (of === null || path === null) return null;
     const source = kind === "secret" ? { secretName: of } : { name: of };
     const optional = entry.optional === true ? { optional: true } : {};
@@ -75,8 +76,9 @@ const keyed =
   };
 
 const MOUNT_READERS: { readonly [setting: string]: Reader } = {
-  pvcMount(entry, name) {
-    const [claim, path] = [writtenName(entry, "pvcName") ?? text(field(entry, "constant")), mountPath(entry)];
+  pvcMount(entry, name, given) {
+    const written = writtenName(entry, "pvcName") ?? text(field(entry, "constant"));
+    const [claim, path] = [written ?? given, mountPath(entry)];
     if (claim === null || path === null) return null;
     const subPath = text(field(entry, "subPath"));
     return {
@@ -182,8 +184,10 @@ export function toleration(entry: JsonObject): JsonObject | null {
   return Object.keys(one).length === 0 ? null : one;
 }
 
-/** What the platform document of a Kubeflow step says of its pod. */
-export function kubeflowPod(step: Step): StepPod {
+type NameOf = (setting: string, at: number) => string | null;
+
+/** What the platform document of a Kubeflow step says of its pod; `given` knows the names that inputs bring. */
+export function kubeflowPod(step: Step, given: NameOf = () => null): StepPod {
   const settings = new Map(platformSettings(step));
   const volumes: PodMount[] = [];
   const unread: string[] = [];
@@ -195,7 +199,7 @@ export function kubeflowPod(step: Step): StepPod {
     const reader = MOUNT_READERS[setting];
     if (reader === undefined) continue;
     for (const [at, entry] of objects(value).entries()) {
-      const source = reader(entry, `${setting.toLowerCase()}-${at}`);
+      const source = reader(entry, `${setting.toLowerCase()}-${at}`, given(setting, at));
       if (source === null) unread.push(setting);
       else volumes.push(source);
     }

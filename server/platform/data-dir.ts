@@ -45,6 +45,8 @@ export const ATTEMPT_FILES = {
   ended: "ended.json",
   /** What the pod of an attempt may fetch and bring, as JSON. */
   grant: "grant.json",
+  /** What the platform document of the step mounts, while the step runs. */
+  mounted: "mounted",
   /** Most memory seen so far and the like, as JSON. */
   usage: "usage",
   events: "events.jsonl",

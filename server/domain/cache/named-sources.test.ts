@@ -24,6 +24,21 @@ test("mounts count by what the document says of them, labels do not", () => {
   expect(namedSources(step, {}, versions).map(({ part }) => part)).toEqual(["mounts"]);
 });
 
+test("what is mounted by name counts by the versions of its values, also where its name is an input", () => {
+  const reference = { componentInputParameter: "which" };
+  const step = (platform: object) => aStep("a", { platform: platform as never });
+  const versionOf = (platform: object, inputs = {}) => namedSources(step(platform), inputs, versions)[0]?.version;
+  const written = versionOf({ secretAsVolume: [{ secretName: "db", mountPath: "/s" }] });
+  expect(written).toContain("v7");
+  const given = { secretAsVolume: [{ secretNameParameter: reference, mountPath: "/s" }] };
+  expect(versionOf(given, { "platform:secretAsVolume.0": "db" })).toBe(written);
+  expect(versionOf(given, { "platform:secretAsVolume.0": "other" })).not.toBe(written);
+  const claim = { pvcMount: [{ pvcNameParameter: reference, mountPath: "/d" }] };
+  expect(versionOf(claim, { "platform:pvcMount.0": "one" })).not.toBe(
+    versionOf(claim, { "platform:pvcMount.0": "two" }),
+  );
+});
+
 test("a file step counts its secrets by version and its volumes by name", () => {
   const step = aStep("a", {
     kind: "python",

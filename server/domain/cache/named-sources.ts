@@ -1,6 +1,6 @@
 /** What a step is given by name, for its key: secrets and config maps by the versions of their values, volumes by name. */
 import type { JsonValue, Step } from "@/pipelines/graph";
-import { platformSettings, vaultVariables } from "@/pipelines/kfp/platform";
+import { mountedNames, nameInput, platformSettings, vaultVariables } from "@/pipelines/kfp/platform";
 import type { NamedSource } from "./cache-parts";
 
 /** Version ids of the values of a secret or config map by key; null when there is none of that name. */
@@ -47,8 +47,16 @@ export function namedSources(
       version: versionAt(versionsOf(source), key),
     }));
   });
+  const mounted = mountedNames(step).map(({ setting, at, isKeyed, name }) => {
+    const source = name ?? String(inputs[nameInput(setting, at)] ?? "");
+    return { setting, held: [source, isKeyed ? versionsOf(source) : null] };
+  });
   const mounts = platformSettings(step)
     .filter(([setting]) => MOUNTS.has(setting))
-    .map(([setting, value]) => ({ part: "mounts", name: JSON.stringify([setting, value]), version: null }));
+    .map(([setting, value]) => {
+      const held = mounted.filter((one) => one.setting === setting).map((one) => one.held);
+      const version = held.length === 0 ? null : JSON.stringify(held);
+      return { part: "mounts", name: JSON.stringify([setting, value]), version };
+    });
   return [...variables, ...mounts];
 }

@@ -25,6 +25,7 @@ import {
 } from "./contract";
 import { allowedEnvironment, attemptId } from "./environment";
 import { needSpace } from "./free-space";
+import { removeMounted } from "./launch/contained/platform-mounts";
 import { runsInContainer } from "./launch/contained/where";
 import { workspaces } from "./launch/file/workspace";
 import type { AttemptPaths, LaunchPlan, Preparation } from "./launch/plan";
@@ -119,6 +120,7 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
     times.follow(request.attemptKey, directory, isTaken);
     return (report: ExitReport): void => {
       begun.delete(request.attemptKey);
+      removeMounted(directory);
       times.finish(request.attemptKey, report.atMs);
       ended(report);
     };
@@ -166,8 +168,8 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
   return {
     // Without an await on the way of a step that needs no preparation: its process is there in the same turn.
     async begin(request, ended): Promise<AttemptHandle> {
+      const paths = attemptPaths(dataDir, request);
       try {
-        const paths = attemptPaths(dataDir, request);
         needSpace(dataDir.runs);
         makeAttemptFolder(paths);
         const planned = plan(request, paths);
@@ -181,6 +183,7 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
         return await handle;
       } catch (error) {
         begun.delete(request.attemptKey);
+        removeMounted(paths.directory);
         times.finish(request.attemptKey, now());
         throw maskedRefusal(masker(), startRefusal(error, "Preparing the step"));
       }
@@ -192,6 +195,7 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
       const adoption = await executorOf(request).adopt(siteOf(request, paths), handle, report);
       if (adoption.found !== "alive") {
         begun.delete(request.attemptKey);
+        removeMounted(paths.directory);
         times.finish(request.attemptKey, adoption.found === "ended" ? adoption.report.atMs : now());
       }
       return adoption;

@@ -27,6 +27,12 @@ export interface Mount {
   readonly isWritable: boolean;
 }
 
+/** A folder in the memory of the machine; null bytes leave its size to the machine. */
+export interface MemoryFolder {
+  readonly target: string;
+  readonly bytes: number | null;
+}
+
 /** What a container is made of, beside its command, its environment and its place in the data directory. */
 export interface ContainerOrder {
   readonly image: string;
@@ -35,6 +41,8 @@ export interface ContainerOrder {
   /** Null leaves it to the image. */
   readonly cwd: string | null;
   readonly mounts: readonly Mount[];
+  /** Absent for none; a pod has them among its volumes. */
+  readonly memory?: readonly MemoryFolder[];
   readonly pull: "missing" | "always" | "never";
   readonly credentials: { readonly username: string; readonly password: string } | null;
   /** Null takes the engine's own network. */

@@ -16,6 +16,7 @@ const GIVEN_TO_CONTAINERS: ReadonlySet<string> = new Set([
   "accelerator",
   "elyra-gpu",
   "elyra-kubernetes_shared_mem_size",
+  "platform-enabledSharedMemory",
 ]);
 
 /** What pods are given beside it. */
@@ -27,7 +28,6 @@ const GIVEN_TO_PODS: ReadonlySet<string> = new Set([
   "elyra-kubernetes_pod_annotations",
   "elyra-kubernetes_pod_labels",
   "elyra-kubernetes_tolerations",
-  "platform-enabledSharedMemory",
   "platform-podMetadata",
   "platform-tolerations",
   "platform-nodeSelector",
@@ -68,7 +68,6 @@ export function judgeStart(
   return judgeNeeds(needs, {
     runsWithoutMounts,
     hasContainers: executor !== "process",
-    hasPods: executor === "kubernetes",
     parameters,
     importHosts: readSetting(db, "import-hosts"),
     hasProgram: (name) => findProgram(name, environment.PATH ?? process.env.PATH ?? "") !== null,

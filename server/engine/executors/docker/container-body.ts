@@ -25,13 +25,20 @@ function userOf({ user }: ContainerOrder, { isRootless }: EngineNature, { uid, g
   return uid === null ? undefined : `${uid}:${gid ?? uid}`;
 }
 
-function mountsOf({ mounts }: ContainerOrder) {
-  return mounts.map(({ path, target, isWritable }) => ({
-    Type: "bind",
-    Source: path,
-    Target: target ?? path,
-    ReadOnly: !isWritable,
-  }));
+function mountsOf({ mounts, memory = [] }: ContainerOrder) {
+  return [
+    ...mounts.map(({ path, target, isWritable }) => ({
+      Type: "bind",
+      Source: path,
+      Target: target ?? path,
+      ReadOnly: !isWritable,
+    })),
+    ...memory.map(({ target, bytes }) => ({
+      Type: "tmpfs",
+      Target: target,
+      TmpfsOptions: { Mode: 0o1777, ...(bytes !== null && { SizeBytes: Math.floor(bytes) }) },
+    })),
+  ];
 }
 
 /** The body of `POST /containers/create`. */

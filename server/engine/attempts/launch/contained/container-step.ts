@@ -13,6 +13,7 @@ import type { AttemptPaths, LaunchPlan, Preparation } from "../plan";
 import type { InterpreterTools } from "../with-interpreter";
 import { commonMounts, RUNTIME, readable, writable } from "./mounts";
 import { containerOrder, type OrderTools } from "./order";
+import { platformMounts } from "./platform-mounts";
 import { type PurePackages, purePackages } from "./pure-packages";
 
 export type ContainedTools = OrderTools & InterpreterTools;
@@ -62,18 +63,22 @@ function plan(
     env: { ...own, ...(path === "" ? {} : { PYTHONPATH: path }), ...env },
     folders,
     remarks: filled.warnings,
-    container: () =>
-      containerOrder(request, paths, tools, {
+    container: () => {
+      const { mounts, memory } = platformMounts(request, paths, tools, request.run.profile.executor === "docker");
+      return containerOrder(request, paths, tools, {
         image: body.image,
         usesEntrypoint: body.command.length === 0,
         cwd: request.run.profile.workingDirectory,
+        memory,
         mounts: [
           ...commonMounts(request, paths),
           ...workspace.map((folder) => writable(folder)),
           ...ownFiles(paths).map((file) => readable(file)),
           ...(isShort ? [readable(RUNTIME)] : []),
           ...(packages === null ? [] : [readable(packages.folder)]),
+          ...mounts,
         ],
-      }),
+      });
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** What a container sees of this machine: the step's own folders, what it is given, and nothing that leads elsewhere. */
 import { realpathSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { DataDir } from "@/server/platform/data-dir";
 import { programRoot } from "@/server/platform/root";
 import type { Mount } from "../../../executors/executor";
@@ -55,9 +55,13 @@ export function checkedMounts(mounts: readonly Mount[], { dataDir, folders }: Al
   });
   return [...new Map(checked.map((mount) => [mount.target, mount])).values()].filter(
     // What lies in another mount is there already.
-    ({ target, isWritable }, _, all) =>
+    ({ path, target, isWritable }, _, all) =>
       !all.some(
-        (other) => other.target !== target && isWithin(target, other.target) && other.isWritable === isWritable,
+        (other) =>
+          other.target !== target &&
+          isWithin(target, other.target) &&
+          join(other.path, relative(other.target, target)) === path &&
+          other.isWritable === isWritable,
       ),
   );
 }

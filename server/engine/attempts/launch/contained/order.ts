@@ -2,7 +2,7 @@
 import type { StepPod } from "@/pipelines/kfp/step-pod";
 import { stepGpus, stepSharedMemory } from "@/server/domain/limits";
 import { containerOf, limitsOf, mappedImage, podOf } from "@/server/domain/profile";
-import type { ContainerOrder, Mount, PodOrder } from "../../../executors/executor";
+import type { ContainerOrder, MemoryFolder, Mount, PodOrder } from "../../../executors/executor";
 import { type AttemptRequest, StartRefusal, type Vault } from "../../contract";
 import { readLimits } from "../../step-limits";
 import type { AttemptPaths } from "../plan";
@@ -22,6 +22,7 @@ interface Wanted {
   readonly usesEntrypoint: boolean;
   readonly cwd: string | null;
   readonly mounts: readonly Mount[];
+  readonly memory?: readonly MemoryFolder[];
 }
 
 /** The order of a step's container. Throws `StartRefusal` for what may not be given, or is not there. */
@@ -37,7 +38,7 @@ export function containerOrder(
   const limits = readLimits(request, paths, root);
   const checked = checkedMounts(mounts, { dataDir, folders: settings.mounts });
   const named = (name: string): string => imageName(mappedImage(name, run.profile));
-  const pod = run.profile.executor === "kubernetes" ? orderedPod(request, dataDir.runs, named) : null;
+  const pod = run.profile.executor === "kubernetes" ? orderedPod(request, { runs: dataDir.runs, root }, named) : null;
   const hasSharedMemory = pod?.order.volumes.some(({ mount }) => mount.mountPath === "/dev/shm") === true;
   return {
     ...wanted,
@@ -62,12 +63,12 @@ export function containerOrder(
 
 function orderedPod(
   request: AttemptRequest,
-  runs: string,
+  { runs, root }: { readonly runs: string; readonly root: string },
   named: (image: string) => string,
 ): { readonly own: StepPod; readonly order: PodOrder } {
   const { run, step } = request;
   const settings = podOf(run.profile);
-  const own = stepPod(step, run.format);
+  const own = stepPod(request, root);
   const order = podOrder(
     { ...settings, helperImage: named(settings.helperImage) },
     own,

@@ -7,7 +7,7 @@ import { isWithin } from "../../collect/confine";
 import { StartRefusal, type Vault } from "../../contract";
 
 /** The mounts of volumes. Throws `StartRefusal` for one that is not there or leads out of its volume. */
-export function volumeMounts(volumes: FileBody["volumes"], vault: Vault): Mount[] {
+export function volumeMounts(volumes: FileBody["volumes"], vault: Pick<Vault, "volume">): Mount[] {
   return volumes.map(({ path: target, claim, subPath, readOnly }) => {
     const folder = vault.volume(claim);
     if (folder === undefined) throw refusal(claim, "which is not there. Add it under Volumes, then retry");

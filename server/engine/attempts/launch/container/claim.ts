@@ -16,6 +16,12 @@ const MAKE = 'mkdir -p -- "$1" && { [ -z "$3" ] || printf %s "$2" >"$3"; } && ec
 const REMOVE =
   'if [ -e "$1" ]; then rm -rf -- "$1" && echo "The volume $2 is removed"; else echo "This run has no volume $2; nothing was removed"; fi';
 
+/** The folder of a claim that this run has made; null where it has made none of that name. */
+export function claimOfRun(root: string, name: string): string | null {
+  const folder = join(root, CLAIMS, name);
+  return CLAIM_NAME.test(name) && !name.includes("..") && existsSync(folder) ? folder : null;
+}
+
 /** Plan of a step over one of the images that stand for "make a claim" and "remove a claim". */
 export function claimPlan(
   request: AttemptRequest,
@@ -31,7 +37,7 @@ export function claimPlan(
   if (/\/createpvc/.test(body.image))
     return plan(MAKE, newName(request), input.outputs.parameters.name?.outputFile ?? "");
   const name = checkedName(request.inputs.parameters.pvc_name);
-  if (!existsSync(join(root, CLAIMS, name)) && vault.volume(name) !== undefined) {
+  if (claimOfRun(root, name) === null && vault.volume(name) !== undefined) {
     const message = `The step removes the volume "${name}", which this run has not made. A run removes its own volumes alone; remove that one under Volumes.`;
     throw new StartRefusal({ code: "bad-input", message, subject: name });
   }
