@@ -86,12 +86,25 @@ export const SAMPLE_WHYS: readonly Why[] = [
 const holder = { task: 1, step: "train", runId: "other", runName: "churn-240", startedAt: AT };
 
 export const SAMPLE_PLACES: readonly QueuePlaceView[] = [
-  { limit: { kind: "engine", slots: 2 }, used: 2, waiting: 14, ahead: 3, holders: [holder], isEngineAlive: true },
+  {
+    limit: { kind: "engine", slots: 2 },
+    used: 2,
+    priority: 0,
+    waiting: 14,
+    higher: 1,
+    ahead: 3,
+    experiments: 2,
+    holders: [holder],
+    isEngineAlive: true,
+  },
   {
     limit: { kind: "profile", name: "gpu", slots: 1 },
     used: 1,
+    priority: 5,
     waiting: 1,
+    higher: 0,
     ahead: 0,
+    experiments: 1,
     holders: [holder],
     isEngineAlive: true,
   },

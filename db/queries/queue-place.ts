@@ -1,12 +1,11 @@
-/** The queue for step slots as one task sees it: what is full, what comes first, and who holds the slots. */
+/** The queues for step slots as one task sees them: where it stands, what waits beside it, and who holds the slots. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 
-interface Waiting {
+interface PlaceInQueue {
   readonly key: number;
-  readonly priority: number;
-  readonly queuedAtMs: number | null;
   readonly profile: string;
+  readonly priority: number;
   readonly capacity: number | null;
 }
 
@@ -18,43 +17,40 @@ export interface Holder {
   readonly startedAtMs: number | null;
 }
 
-const LIVE = sql`a.state in ('starting', 'running')`;
+const CLAIMABLE = sql`t.state = 'queued' and t.retry_at is null`;
 
-/** A task that waits, with the limit of its run's profile; undefined for any other. */
-export const findWaiting = (db: Executor, key: number): Waiting | undefined =>
-  db.get<Waiting | undefined>(
-    sql`select t.key, t.priority, t.queued_at as queuedAtMs, r.profile, p.capacity
-      from task t join run r on r.key = t.run_key left join profile p on p.name = r.profile
-      where t.key = ${key} and t.state = 'queued'`,
+/** A task that waits for a slot, with the limit of its profile; undefined for any other. */
+export const findWaiting = (db: Executor, key: number): PlaceInQueue | undefined =>
+  db.get<PlaceInQueue | undefined>(
+    sql`select t.key, t.profile, t.priority, p.capacity from task t left join profile p on p.name = t.profile
+      where t.key = ${key} and ${CLAIMABLE}`,
   );
 
-const of = (profile: string | null): SQL => (profile === null ? sql`1` : sql`r.profile = ${profile}`);
+const under = (profile: string | null): SQL => (profile === null ? sql`1` : sql`r.profile = ${profile}`);
 
-/** Steps that hold a slot; of one profile where it is named. */
-export const countHolders = (db: Executor, profile: string | null): number =>
-  db.get<{ n: number }>(
-    sql`select count(*) as n from attempt a join run r on r.key = a.run_key where ${LIVE} and ${of(profile)}`,
-  ).n;
-
-/** Those of them that began first. */
+/** Those that hold a slot and began first; of one profile where it is named. */
 export const listHolders = (db: Executor, profile: string | null, limit: number): Holder[] =>
   db.all<Holder>(
     sql`select t.key as task, t.path as step, r.id as runId, r.name as runName, a.started_at as startedAtMs
       from attempt a join run r on r.key = a.run_key join task t on t.key = a.task_key
-      where ${LIVE} and ${of(profile)} and r.deleted_at is null order by a.key limit ${limit}`,
+      where a.state in ('starting', 'running') and ${under(profile)} and r.deleted_at is null
+      order by a.key limit ${limit}`,
   );
 
-/** How many may be claimed now, and how many of these come before the task; of one profile where it is named. */
-export function placeInQueue(
+/** How many wait in these queues, and how many of those with a higher priority than this one. */
+export const countWaiting = (
   db: Executor,
-  { key, priority, queuedAtMs }: Waiting,
-  profile: string | null,
-  nowMs: number,
-): { waiting: number; ahead: number } {
-  return db.get<{ waiting: number; ahead: number }>(
-    sql`select count(*) as waiting, count(*) filter (where t.priority > ${priority}
-        or (t.priority = ${priority} and (t.queued_at, t.key) < (${queuedAtMs}, ${key}))) as ahead
-      from task t join run r on r.key = t.run_key
-      where t.state = 'queued' and (t.retry_at is null or t.retry_at <= ${nowMs}) and ${of(profile)}`,
+  profiles: readonly string[],
+  priority: number,
+): { readonly waiting: number; readonly higher: number } =>
+  db.get<{ waiting: number; higher: number }>(
+    sql`select count(*) as waiting, count(*) filter (where t.priority > ${priority}) as higher from task t
+      where ${CLAIMABLE} and t.profile in (select value from json_each(${JSON.stringify(profiles)}))`,
   );
-}
+
+/** Experiments that take turns at a place in the queue of a profile. */
+export const countInTurn = (db: Executor, { profile, priority }: Pick<PlaceInQueue, "profile" | "priority">): number =>
+  db.get<{ n: number }>(
+    sql`select count(distinct t.experiment_key) as n from task t
+      where ${CLAIMABLE} and t.profile = ${profile} and t.priority = ${priority}`,
+  ).n;

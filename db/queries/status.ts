@@ -14,7 +14,7 @@ const count = (db: Executor, counted: ReturnType<typeof sql>): number => db.get<
 export function currentWork(db: Executor): { live: number; queued: number; running: number } {
   return {
     live: count(db, sql`select count(*) as count from ${attempt} where ${attempt.state} in ('starting', 'running')`),
-    queued: count(db, sql`select count(*) as count from ${task} where ${task.state} = 'queued'`),
+    queued: count(db, sql`select count(*) as count from ${task} where ${task.state} = 'queued' and retry_at is null`),
     running: count(
       db,
       sql`select count(*) as count from ${run} where ${run.state} in ('pending', 'running', 'canceling')

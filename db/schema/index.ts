@@ -9,6 +9,7 @@ export { idempotency } from "./idempotency";
 export { metricGoal } from "./metric-goal";
 export { pipeline, pipelineTag } from "./pipeline";
 export { profile } from "./profile";
+export { queueTurn } from "./queue";
 export { recurringChange, recurringRun, slot } from "./recurring-run";
 export { run, runCount, runNotice, runOutput, runParameter, runPlugins, runRound, runTag } from "./run";
 export { savedView, shortLink } from "./saved-view";

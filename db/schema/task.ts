@@ -27,7 +27,10 @@ export const task = sqliteTable(
     state: text("state").$type<TaskState>().notNull(),
     reason: json<Reason>("reason"),
     attempt: integer("attempt").notNull().default(0),
+    /** Where it stands in the queue, as its run says; set when it is queued, so that one index answers whose turn it is. */
+    profile: text("profile"),
     priority: integer("priority").notNull().default(0),
+    experimentKey: integer("experiment_key"),
     createdAt: moment("created_at").notNull(),
     queuedAt: moment("queued_at"),
     /** When a task that failed may try again; set while it is queued for that. */
@@ -46,7 +49,9 @@ export const task = sqliteTable(
     index("task_parent").on(t.parentKey, t.iteration).where(sql`parent_key is not null`),
     index("task_failed").on(t.key).where(sql`state = 'failed'`),
     index("task_retry").on(t.retryAt).where(sql`state = 'queued' and retry_at is not null`),
-    index("task_queue").on(sql`priority desc`, t.queuedAt, t.key).where(sql`state = 'queued'`),
+    index("task_queue")
+      .on(t.profile, sql`priority desc`, t.experimentKey, t.queuedAt, t.key)
+      .where(sql`state = 'queued' and retry_at is null`),
   ],
 );
 

@@ -14,6 +14,8 @@ import { FILE_MODES } from "./views";
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 export const MAX_NAME = 128;
+/** The highest priority; the lowest is as far below 0. */
+const MAX_PRIORITY = 100;
 const MAX_DESCRIPTION = 10_000;
 const MAX_BULK = 1_000;
 const MAX_TAGS = 20;
@@ -269,12 +271,16 @@ export type SetMetricGoalInput = z.infer<typeof SetMetricGoalInput>;
 export const SetBaselineInput = z.object({ experimentId: Id, runId: Id.nullable() });
 export type SetBaselineInput = z.infer<typeof SetBaselineInput>;
 
+/** Steps of a higher priority come first under their profile; 0 is the ordinary one. */
+const Priority = z.number().int().min(-MAX_PRIORITY).max(MAX_PRIORITY);
+
 export const StartRunInput = z.object({
   versionId: Id,
   name: Name.optional(),
   description: Description.optional(),
   experimentId: Id.optional(),
   profile: z.string().min(1).max(MAX_NAME).optional(),
+  priority: Priority.optional(),
   parameters: z.record(z.string().max(1_024), Json).default({}),
   /** Absent: as the pipeline says. */
   cache: Cache.optional(),
@@ -309,7 +315,9 @@ export type CancelRunInput = z.infer<typeof CancelRunInput>;
 /** Asks what a start would run and what it would reuse. */
 export const PreviewRunInput = StartRunInput.pick({
   versionId: true,
+  experimentId: true,
   profile: true,
+  priority: true,
   parameters: true,
   cache: true,
   cacheOff: true,

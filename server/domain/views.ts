@@ -340,9 +340,14 @@ export interface QueuePlaceView {
     | { readonly kind: "engine"; readonly slots: number }
     | { readonly kind: "profile"; readonly name: string; readonly slots: number };
   readonly used: number;
-  /** Steps that wait for the same, this one among them, and how many of them come first. */
+  readonly priority: number;
+  /** Steps that wait for the same, this one among them, and how many of those have a higher priority. */
   readonly waiting: number;
-  readonly ahead: number;
+  readonly higher: number;
+  /** How many come first if nothing else comes or ends; null for more than are counted out. */
+  readonly ahead: number | null;
+  /** Experiments that take turns with the same priority under the same profile, its own among them. */
+  readonly experiments: number;
   /** Steps that hold the slots, longest first; no more than a few. */
   readonly holders: readonly {
     readonly task: number;

@@ -1,10 +1,10 @@
 /** Gives free step slots to the tasks that wait for them, in order; the only place where an attempt comes to be. */
 import type { EngineQueries } from "@/db/queries/engine";
-import type { QueuedTask } from "@/db/queries/engine/tasks";
 import { survives } from "@/server/domain/planning/decisions";
 import { leavesBefore } from "@/server/domain/planning/neighbours";
-import { RUN_CANCELED, stepTimeout } from "@/server/domain/planning/reasons";
+import { RUN_CANCELED, stepTimeout, WAITING_FOR_SLOT } from "@/server/domain/planning/reasons";
 import type { PlannedTask } from "@/server/domain/planning/run-plan";
+import { takeTurns, type Waiting } from "@/server/domain/queue/take-turns";
 import type { AttemptRequest, UpstreamAttempt } from "./attempts/contract";
 import { EXIT_TASK_LIMIT_MS, type Orchestrator } from "./orchestrator";
 import type { RunCache, RunMemory } from "./run-cache";
@@ -24,17 +24,33 @@ export class Claims {
     this.#inputs = inputs;
   }
 
-  /**
-   * The tasks whose turn it is: as many as there are slots free, counted from rows, and no more than `most`. Priority
-   * first, then the longest wait.
-   */
-  next(nowMs: number, slots: number, most: number): readonly QueuedTask[] {
-    const free = Math.min(slots - this.#queries.attempts.countLive(), most);
-    return free > 0 ? this.#queries.tasks.queue(nowMs, free) : [];
+  /** The tasks whose turn it is: as many as there are slots free, counted from rows, and no more than `most`. */
+  next(slots: number, most: number): readonly Waiting[] {
+    const { queue } = this.#queries;
+    const { queues, held } = queue.standing();
+    if (queues.length === 0) return [];
+    const inUse = held.reduce((sum, { count }) => sum + count, 0);
+    const free = Math.min(slots - inUse, most);
+    if (free <= 0) return [];
+    // Of more experiments than this one at least has no slot yet and comes before all that are left out.
+    const limits = { lanes: inUse + free, each: free };
+    const readBand = (profile: string, priority: number) => queue.band(profile, priority, limits);
+    const { tasks, turns } = takeTurns({ queues, held, readBand }, free);
+    for (const taken of turns) queue.noteTurn(taken);
+    return tasks;
+  }
+
+  /** Lets tries that are due into their queues. */
+  releaseTries(turn: Turn): void {
+    for (const { key, runKey } of this.#queries.queue.release(WAITING_FOR_SLOT, turn.nowMs)) {
+      const run = this.#cache.open(runKey);
+      run?.changed.set(key, "queued");
+      if (run !== null) turn.touched.add(run);
+    }
   }
 
   /** Makes the task's next attempt, to be started once the turn is committed. Answers the run if more follows from it. */
-  claim(turn: Turn, { key: taskKey, runKey, capped }: QueuedTask): RunMemory | null {
+  claim(turn: Turn, { key: taskKey, runKey }: Waiting): RunMemory | null {
     const run = this.#cache.open(runKey);
     if (run === null) {
       this.#queries.tasks.endAll(runKey, RUN_CANCELED, turn.nowMs);
@@ -44,8 +60,6 @@ export class Claims {
     if (task === undefined || task.state !== "queued") throw new Error(`task ${taskKey} is queued in its row alone`);
     const { plan } = run;
     if (plan?.ending && !survives(plan, task)) return run;
-    // Others of the same profile may have been claimed in this turn.
-    if (capped !== null && this.#queries.attempts.isFull(capped)) return null;
     task.attempt += 1;
     if (task.retrySinceMs === null && run.index.retryOf(task.step) !== null) {
       task.retrySinceMs = turn.nowMs;

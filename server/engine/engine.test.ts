@@ -156,7 +156,7 @@ describe("groups", () => {
 });
 
 describe("the queue", () => {
-  it("never exceeds the slots and goes by priority, then by age", async () => {
+  it("never exceeds the slots and goes by priority, then by the longest wait", async () => {
     const stage = await Stage.open({ slots: 2, fate: () => ({ lastsMs: 10 }) });
     const version = givenVersion(stage.db, aGraph([aStep("a"), aStep("b")]));
     givenRun(stage.db, version);

@@ -238,7 +238,7 @@ export class Engine {
     for (const key of keys) this.#forRun(key, () => this.#orchestrator.notice(turn, key));
   }
 
-  /** Stops what is past its time limit. Tries that are due are claimed like any other task. */
+  /** Stops what is past its time limit. */
   #endOverdue(turn: Turn): void {
     turn.hasTimers = true;
     const { attempts, runs } = this.#queries;
@@ -260,7 +260,8 @@ export class Engine {
   }
 
   #claim(turn: Turn): void {
-    for (const queued of this.#claims.next(turn.nowMs, this.#options.slots, this.#rest.most(turn.nowMs))) {
+    if (turn.hasTimers) this.#claims.releaseTries(turn);
+    for (const queued of this.#claims.next(this.#options.slots, this.#rest.most(turn.nowMs))) {
       this.#forRun(queued.runKey, () => this.#claims.claim(turn, queued));
     }
   }
@@ -309,6 +310,7 @@ export class Engine {
     this.#cache.clear();
     this.#reuse.clear();
     this.#recurrences.forget();
+    this.#timers.forget();
     this.#backlog = this.#queries.runs.open();
     this.#hasIntents = true;
   }

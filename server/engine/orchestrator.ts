@@ -111,18 +111,20 @@ export class Orchestrator {
     reason: Reason | null,
     retryAtMs: number | null = null,
   ): void {
-    const from = task.state;
-    const isMoved = this.#queries.tasks.move({
-      key: task.key,
-      from,
-      to,
-      reason,
-      attempt: task.attempt,
-      queuedAtMs: to === "queued" ? turn.nowMs : null,
-      startedAtMs: to === "running" ? turn.nowMs : null,
-      finishedAtMs: isTaskOver(to) ? turn.nowMs : null,
-      retryAtMs,
-    });
+    const { key, attempt, state: from } = task;
+    const { tasks } = this.#queries;
+    const isMoved =
+      to === "queued"
+        ? tasks.enqueue({ key, from, reason, attempt, queuedAtMs: turn.nowMs, retryAtMs, run: run.row })
+        : tasks.move({
+            key,
+            from,
+            to,
+            reason,
+            attempt,
+            startedAtMs: to === "running" ? turn.nowMs : null,
+            finishedAtMs: isTaskOver(to) ? turn.nowMs : null,
+          });
     if (!isMoved || run.plan === null) throw new Error(`task ${task.path} is not ${from} any more`);
     if (isTaskOver(to)) task.finishedAtMs = turn.nowMs;
     applyMove(run.plan, task, to, reason);

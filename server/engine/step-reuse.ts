@@ -61,8 +61,8 @@ export class StepReuse {
       this.#record(turn, run, task, { key, parts, outcome: "off", changed: null });
       return RUN;
     }
-    const { profile, priority } = run.row;
-    const candidates = this.#queries.cache.candidates({ key, task: task.key, profile, priority });
+    const { profile, priority, experimentKey } = run.row;
+    const candidates = this.#queries.cache.candidates({ key, task: task.key, profile, priority, experimentKey });
     const found = this.#usable(candidates);
     if (found.source !== null) return this.#take(turn, run, task, { key, parts, source: found.source });
     const twin = candidates.find(({ isUsable }) => !isUsable);

@@ -63,7 +63,7 @@ export class TaskMaker {
     const { sourceKey, state, reason } = inherited;
     const { tasks, cache } = this.#queries;
     if (sourceKey !== null) cache.take(row.key, run.row.key, sourceKey, turn.nowMs);
-    const moments = { queuedAtMs: null, startedAtMs: null, finishedAtMs: turn.nowMs, retryAtMs: null };
+    const moments = { startedAtMs: null, finishedAtMs: turn.nowMs };
     tasks.move({ key: row.key, from: "pending", to: state, reason, attempt: 0, ...moments });
     run.changed.set(row.key, state);
     return { ...row, state, reason, finishedAtMs: turn.nowMs };
@@ -85,7 +85,7 @@ export class TaskMaker {
       kind: kindOf(step, iteration),
       iteration,
     };
-    const key = this.#queries.tasks.insert(run.row.key, made, run.row.priority, turn.nowMs);
+    const key = this.#queries.tasks.insert(run.row.key, made, turn.nowMs);
     run.changed.set(key, "pending");
     return {
       key,

@@ -20,10 +20,15 @@ export class Timers {
     return nowMs >= this.#nextMs;
   }
 
+  /** Has everything looked at again, after a turn that was undone. */
+  forget(): void {
+    this.#nextMs = 0;
+  }
+
   /** Looks again when the next moment is; after a turn that has set one, and after one that was due. */
   learn(nowMs: number): void {
     const { tasks, attempts, runs } = this.#queries;
-    const moments = [tasks.nextRetry(nowMs), attempts.nextDeadline(), runs.nextDeadline(nowMs)];
+    const moments = [tasks.nextRetry(), attempts.nextDeadline(), runs.nextDeadline(nowMs)];
     this.#nextMs = Math.min(...moments.map((at) => at ?? Number.POSITIVE_INFINITY));
   }
 }

@@ -7,25 +7,13 @@ import { useTRPC } from "@/components/trpc/client";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Duration } from "@/components/ui/duration";
 import type { QueuePlaceView } from "@/server/domain/views";
-
-const ordinal = (ahead: number): string => (ahead === 0 ? "It is next" : `${ahead.toLocaleString("en")} come first`);
-
-function limitText({ limit, used }: QueuePlaceView): string {
-  const what = limit.kind === "engine" ? "step slots" : `step slots of the profile ${limit.name}`;
-  return `${used} of ${limit.slots} ${what} in use`;
-}
-
-/** The place in words: "2 of 2 step slots in use. 3 come first, of 7 that wait." */
-function placeText(place: QueuePlaceView): string {
-  if (!place.isEngineAlive) return "The engine is down; it goes on once that is back.";
-  const others = place.waiting > 1 ? `, of ${place.waiting.toLocaleString("en")} that wait` : "";
-  return `${limitText(place)}. ${ordinal(place.ahead)}${others}.`;
-}
+import { orderText, placeText } from "./place-text";
 
 export function PlaceFacts({ place }: { readonly place: QueuePlaceView }) {
   return (
     <>
       <p className="mt-0.5">{placeText(place)}</p>
+      {orderText(place) === null ? null : <p className="mt-0.5 text-dim">{orderText(place)}</p>}
       {place.holders.length === 0 ? null : (
         <ul aria-label="Holds the slots" className="mt-1 flex flex-col">
           {place.holders.map((holder) => (

@@ -16,7 +16,10 @@ const MEND = "Mend the step or its inputs, then retry the run: what succeeded is
 const AGAIN = "Retry the run: what succeeded is kept.";
 
 export const REASON_WORDS: { readonly [code in ReasonCode]: WhyWords } = {
-  "waiting-for-slot": words("It waits for a step slot", "It starts by itself, higher priority and longer waits first."),
+  "waiting-for-slot": words(
+    "It waits for a step slot",
+    "It starts by itself: higher priority first, then the experiments in turn, in each the longest wait.",
+  ),
   "waiting-for-disk": words("It waits for space on the disk", "Empty the trash, or make room elsewhere."),
   "waiting-for-retry": words("It failed and will be tried again"),
   "waiting-for-twin": words("It waits for its twin", "If the twin fails, this step runs itself."),

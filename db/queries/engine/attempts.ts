@@ -1,4 +1,4 @@
-/** The engine's statements on attempts; those that live are also the count of step slots in use. */
+/** The engine's statements on attempts; those that live hold a step slot each. */
 import type { Db } from "@/db/client";
 import type { JsonValue } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
@@ -75,14 +75,6 @@ export function attemptQueries(db: Db) {
          and reason is not null and json_extract(reason, '$.code') not in ('disk-full', 'waiting-for-disk')`,
     )
     .pluck();
-  const isFull = sql
-    .prepare(
-      `select p.capacity <= (select count(*) from attempt a join run r on r.key = a.run_key
-         where a.state in ('starting', 'running') and r.profile = p.name)
-       from profile p where p.name = ? and p.capacity is not null`,
-    )
-    .pluck();
-  const count = sql.prepare(`select count(*) from attempt where ${LIVE}`).pluck();
   const live = sql.prepare(
     `select key, task_key as taskKey, run_key as runKey, number, handle,
        stopped_at as stoppedAtMs from attempt where ${LIVE} order by run_key, key`,
@@ -114,9 +106,6 @@ export function attemptQueries(db: Db) {
     limit: (key: number, deadlineAtMs: number) => limit.run(deadlineAtMs, deadlineAtMs, key),
     /** How many tries of a round have failed; those that a full disk kept from starting do not count. */
     failures: (taskKey: number, base: number) => failures.get(taskKey, base) as number,
-    /** Whether a profile has as many steps as it takes. */
-    isFull: (profile: string) => isFull.get(profile) === 1,
-    countLive: () => count.get() as number,
     live(): LiveAttemptRow[] {
       const rows = live.all() as (Omit<LiveAttemptRow, "handle"> & { handle: string | null })[];
       return rows.map((row) => ({ ...row, handle: fromText<Handle>(row.handle) }));

@@ -19,6 +19,7 @@ export interface CandidateRequest {
   readonly task: number;
   readonly profile: string;
   readonly priority: number;
+  readonly experimentKey: number;
 }
 
 /** What is noted of a task that computed a key. */
@@ -60,7 +61,8 @@ export function cacheQueries(db: Db) {
      where c.cache_key = @key and c.outcome <> 'hit' and c.forgotten_at is null and c.task_key <> @task
        and r.deleted_at is null
        and (c.is_usable = 1 or (t.state = 'queued' and t.retry_at is null
-         and r.profile = @profile and t.priority >= @priority) or t.state = 'running')
+         and t.profile = @profile and t.priority >= @priority and t.experiment_key = @experimentKey)
+         or t.state = 'running')
      order by c.task_key desc limit ${MOST_CANDIDATES}`,
   );
   const earlier = sql.prepare(

@@ -4,6 +4,7 @@ import { attemptQueries } from "./attempts";
 import { cacheQueries } from "./cache";
 import { clockQueries } from "./clock";
 import { eventQueries } from "./events";
+import { queueQueries } from "./queue";
 import { recurringQueries } from "./recurring";
 import { retryQueries } from "./retries";
 import { runQueries } from "./runs";
@@ -19,6 +20,7 @@ export function engineQueries(db: Db) {
     values: valueQueries(db),
     events: eventQueries(db),
     cache: cacheQueries(db),
+    queue: queueQueries(db),
     retries: retryQueries(db),
     recurring: recurringQueries(db),
     clock: clockQueries(db),

@@ -15,6 +15,7 @@ export interface RunRow {
   readonly state: RunState;
   readonly versionKey: number;
   readonly pipelineName: string;
+  readonly experimentKey: number;
   readonly profile: string;
   readonly priority: number;
   readonly createdAtMs: number;
@@ -53,7 +54,7 @@ export interface RunMove {
 }
 
 const COLUMNS = `key, id, name, state, version_key as versionKey, pipeline_name as pipelineName, profile, priority,
-  created_at as createdAtMs, scheduled_at as scheduledAtMs, cancel_requested_at as cancelRequestedAtMs,
+  experiment_key as experimentKey, created_at as createdAtMs, scheduled_at as scheduledAtMs, cancel_requested_at as cancelRequestedAtMs,
   cancel_requested_by as cancelRequestedBy, is_cancel_hard as isCancelHard, reason, file_mode as fileMode, extent,
   stops_on_failure as stopsOnFailure, cache, cache_off as cacheOff, started_at as startedAtMs,
   deadline_at as deadlineAtMs, retry_requested_at as retryRequestedAtMs,

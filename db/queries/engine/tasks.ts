@@ -1,4 +1,4 @@
-/** The engine's statements on tasks: making them, moving them, and the queue for a slot. */
+/** The engine's statements on tasks: making them, and moving them. */
 import type { Db } from "@/db/client";
 import type { StepKind } from "@/pipelines/graph";
 import type { TaskRow } from "@/server/domain/planning/run-plan";
@@ -20,22 +20,20 @@ export interface NewTask {
 export interface TaskMove {
   readonly key: number;
   readonly from: TaskState;
-  readonly to: TaskState;
+  readonly to: Exclude<TaskState, "queued">;
   readonly reason: Reason | null;
   readonly attempt: number;
-  readonly queuedAtMs: number | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
-  /** When it may be claimed again; null for any other move. */
-  readonly retryAtMs: number | null;
 }
 
-/** A task whose turn it is. */
-export interface QueuedTask {
-  readonly key: number;
-  readonly runKey: number;
-  /** The profile of its run, when that takes so many steps at once and no more. */
-  readonly capped: string | null;
+/** The row of a task that goes into a queue. */
+export interface TaskQueued extends Pick<TaskMove, "key" | "from" | "reason" | "attempt"> {
+  readonly queuedAtMs: number;
+  /** When it may be claimed again; null for one that may be claimed at once. */
+  readonly retryAtMs: number | null;
+  /** What its run says of the queue and of its place there. */
+  readonly run: { readonly profile: string; readonly priority: number; readonly experimentKey: number };
 }
 
 /** An attempt that left what a task has taken over. */
@@ -49,8 +47,8 @@ export interface SourceAttempt {
 export function taskQueries(db: Db) {
   const sql = db.$client;
   const insert = sql.prepare(
-    `insert into task (run_key, parent_key, path, step_path, name, kind, iteration, state, priority, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
+    `insert into task (run_key, parent_key, path, step_path, name, kind, iteration, state, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, 'pending', ?)`,
   );
   const list = sql.prepare(
     `select key, path, step_path as stepPath, parent_key as parentKey, iteration, iteration_count as iterationCount,
@@ -60,21 +58,18 @@ export function taskQueries(db: Db) {
      from task where run_key = ? order by key`,
   );
   const move = sql.prepare(
-    `update task set state = ?, reason = ?, attempt = ?, queued_at = coalesce(?, queued_at),
-       started_at = coalesce(started_at, ?), finished_at = coalesce(max(?, coalesce(started_at, ?, 0)), finished_at),
-       retry_at = ?
+    `update task set state = ?, reason = ?, attempt = ?, started_at = coalesce(started_at, ?),
+       finished_at = coalesce(max(?, coalesce(started_at, ?, 0)), finished_at), retry_at = null
      where key = ? and state = ?`,
   );
-  const queue = sql.prepare(
-    `select t.key, t.run_key as runKey, p.name as capped from task t
-     left join run r on r.key = t.run_key left join profile p on p.name = r.profile and p.capacity is not null
-     where t.state = 'queued' and (t.retry_at is null or t.retry_at <= ?) and (p.capacity is null or p.capacity > (
-       select count(*) from attempt a join run o on o.key = a.run_key
-       where a.state in ('starting', 'running') and o.profile = p.name))
-     order by t.priority desc, t.queued_at, t.key limit ?`,
+  const enqueue = sql.prepare(
+    `update task set state = 'queued', reason = ?, attempt = ?, queued_at = ?, retry_at = ?, profile = ?, priority = ?,
+       experiment_key = ?
+     where key = ? and state = ?`,
   );
+  const setPriority = sql.prepare("update task set priority = ? where run_key = ? and state = 'queued'");
   const nextRetry = sql
-    .prepare("select min(retry_at) from task where state = 'queued' and retry_at is not null and retry_at > ?")
+    .prepare("select min(retry_at) from task where state = 'queued' and retry_at is not null")
     .pluck();
   const countIterations = sql.prepare("update task set iteration_count = ? where key = ?");
   const beginRound = sql.prepare("update task set retry_since = ? where key = ?");
@@ -91,11 +86,9 @@ export function taskQueries(db: Db) {
   );
   return {
     /** Inserts a pending task and returns its key. */
-    insert(runKey: number, made: NewTask, priority: number, nowMs: number): number {
+    insert(runKey: number, made: NewTask, nowMs: number): number {
       const { parentKey, path, stepPath, name, kind, iteration } = made;
-      return Number(
-        insert.run(runKey, parentKey, path, stepPath, name, kind, iteration, priority, nowMs).lastInsertRowid,
-      );
+      return Number(insert.run(runKey, parentKey, path, stepPath, name, kind, iteration, nowMs).lastInsertRowid);
     },
     list(runKey: number): TaskRow[] {
       const rows = list.all(runKey) as (Omit<TaskRow, "reason"> & { reason: string | null })[];
@@ -103,13 +96,18 @@ export function taskQueries(db: Db) {
     },
     /** Whether the task was in the expected state and has moved. */
     move(to: TaskMove): boolean {
-      const moments = [to.queuedAtMs, to.startedAtMs, to.finishedAtMs, to.startedAtMs, to.retryAtMs];
+      const moments = [to.startedAtMs, to.finishedAtMs, to.startedAtMs];
       return move.run(to.to, toText(to.reason), to.attempt, ...moments, to.key, to.from).changes === 1;
     },
-    /** The first of those that wait for a slot and may have it; those of a profile that is full are passed over. */
-    queue: (nowMs: number, limit: number) => queue.all(nowMs, limit) as QueuedTask[],
+    /** Whether the task was in the expected state and waits in its queue now, or for its next try. */
+    enqueue({ key, from, reason, attempt, queuedAtMs, retryAtMs, run }: TaskQueued): boolean {
+      const place = [run.profile, run.priority, run.experimentKey];
+      return enqueue.run(toText(reason), attempt, queuedAtMs, retryAtMs, ...place, key, from).changes === 1;
+    },
+    /** Gives the queued tasks of a run another priority. */
+    setPriority: (runKey: number, priority: number) => setPriority.run(priority, runKey),
     /** When the next of those that wait to try again may be claimed; null when none waits. */
-    nextRetry: (nowMs: number) => nextRetry.get(nowMs) as number | null,
+    nextRetry: () => nextRetry.get() as number | null,
     countIterations: (key: number, count: number) => countIterations.run(count, key),
     /** Notes when the first attempt of a round of tries was claimed. */
     beginRound: (key: number, nowMs: number) => beginRound.run(nowMs, key),

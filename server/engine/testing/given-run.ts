@@ -9,20 +9,23 @@ import type { RunExtent } from "@/server/domain/views";
 
 let serial = 0;
 
-function experimentKey(db: Db, now: Date): number {
-  const known = db.select().from(experiment).limit(1).get();
+/** The experiment of this name, made where it is not there yet. */
+function experimentKey(db: Db, name: string, now: Date): number {
+  const known = db.select().from(experiment).where(eq(experiment.name, name)).get();
   if (known !== undefined) return known.key;
-  const row = { id: "default", name: "Default", isDefault: true, createdAt: now };
+  const row = { id: name.toLowerCase(), name, isDefault: name === "Default", createdAt: now };
   return db.insert(experiment).values(row).returning().get().key;
 }
 
-function ensureProfile(db: Db, now: Date): void {
+/** Makes a profile that takes so many steps at once, where it is not there yet. */
+export function givenProfile(db: Db, name: string, capacity: number | null = null, now = new Date(0)): void {
   const row = {
-    name: "local",
+    name,
     executor: "process" as const,
-    isDefault: true,
+    isDefault: name === "local",
     graceMs: 200,
     environment: {},
+    capacity,
     createdAt: now,
   };
   db.insert(profile).values(row).onConflictDoNothing().run();
@@ -58,6 +61,8 @@ export function givenRun(
   of: PipelineGraph | number,
   options: {
     priority?: number;
+    experiment?: string;
+    profile?: string;
     now?: Date;
     parameters?: { readonly [name: string]: JsonValue };
     extent?: RunExtent;
@@ -65,7 +70,8 @@ export function givenRun(
   } = {},
 ): number {
   const now = options.now ?? new Date(0);
-  ensureProfile(db, now);
+  const { experiment: inExperiment = "Default", profile: under = "local" } = options;
+  givenProfile(db, under, null, now);
   const versionKey = typeof of === "number" ? of : givenVersion(db, of, now);
   serial += 1;
   const made = db
@@ -76,8 +82,8 @@ export function givenRun(
       state: "pending",
       versionKey,
       pipelineName: "test",
-      experimentKey: experimentKey(db, now),
-      profile: "local",
+      experimentKey: experimentKey(db, inExperiment, now),
+      profile: under,
       profileSettings: { ...LOCAL_PROFILE, graceMs: 200 },
       origin: "manual",
       priority: options.priority ?? 0,

@@ -1,6 +1,6 @@
 /** Says what a start would run and what it would reuse, step by step, without starting anything. */
 import { inputsOfRun } from "@/db/queries/earlier-runs";
-import { cacheQueries } from "@/db/queries/engine/cache";
+import { type CandidateRequest, cacheQueries } from "@/db/queries/engine/cache";
 import { preparedFor } from "@/db/queries/statements";
 import { valuesOfTask } from "@/db/queries/task-rows";
 import { filesOfVersion } from "@/db/queries/version-rows";
@@ -23,7 +23,7 @@ import { secretMasker } from "../secrets/masker";
 import { planRun } from "./plan-extent";
 import { earlierRun } from "./plan-retry";
 import { judgeStart } from "./start-judgement";
-import { profileOf, versionOf } from "./start-references";
+import { findExperimentKey, profileOf, versionOf } from "./start-references";
 import { resolveParameters } from "./start-run";
 import { startable } from "./startable";
 import { withinExtent } from "./within-extent";
@@ -39,9 +39,9 @@ const PIECE = 50;
 const NEW_RUN = "(a new run)";
 
 /** What is known of a key, as the engine would find it; nothing is marked on the way. */
-function answerFor(context: Context, profile: string, key: string): KeyAnswer {
+function answerFor(context: Context, queued: Omit<CandidateRequest, "task">): KeyAnswer {
   const queries = statements(context.db);
-  const candidates = queries.candidates({ key, task: 0, profile, priority: 0 });
+  const candidates = queries.candidates({ task: 0, ...queued });
   let gone: string | null = null;
   for (const source of candidates.filter(({ isUsable }) => isUsable)) {
     const lost = goneArtifact(queries.outputs(source.taskKey), lookIn(context.dataDir.home));
@@ -96,6 +96,9 @@ export async function previewRun(context: Context, request: PreviewRequest): Pro
   const parameters: { [name: string]: JsonValue } = Object.fromEntries(inputs.map(({ name, value }) => [name, value]));
   const chosen = profileOf(db, request.profile ?? earlier?.profile);
   const profile: ProfileSettings = JSON.parse(chosen.settings);
+  const experimentId = request.experimentId ?? earlier?.experimentId;
+  const experimentKey = findExperimentKey(db, experimentId);
+  const queued = { profile: chosen.name, priority: request.priority ?? 0, experimentKey };
   const extent = await planRun(context, { versionId, upTo, from });
   const stands = [...refusals, ...judgeStart(db, needs, profile, parameters).refusals];
   const refused = [...stands.filter(withinExtent(graph, upTo)), ...extent.refusals];
@@ -115,7 +118,7 @@ export async function previewRun(context: Context, request: PreviewRequest): Pro
     files: seenFromPipeline(specFile, filesOfVersion(db, version.key)),
     factsOf: (step) => runFacts(newRun, step.key, 0, NEW_RUN),
     versionsOf: (name) => queries.secretVersions(name),
-    find: (key) => answerFor(context, chosen.name, key),
+    find: (key) => answerFor(context, { key, ...queued }),
     earlier: (taskPath) => {
       const entry = queries.earlier(graph.name, taskPath, Number.MAX_SAFE_INTEGER);
       return entry && { parts: entry.parts, inputs: valuesOfTask(db, entry.taskKey).inputs.parameters };

@@ -23,6 +23,12 @@ export function experimentOf(tx: Db, id: string | undefined, now: Date): KeyedRe
   return experiment;
 }
 
+/** The key of an experiment that a run would go to; 0 for one that is not there yet. */
+export function findExperimentKey(db: Db, id: string | undefined): number {
+  const queries = startQueries(db);
+  return (id === undefined ? queries.defaultExperiment() : queries.experiment(id))?.key ?? 0;
+}
+
 /** A profile by name, else the default one. Throws `invalid`. */
 export function profileOf(tx: Db, name: string | undefined): StartProfile {
   const profile = startQueries(tx).profile(name);
