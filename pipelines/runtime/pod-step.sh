@@ -53,6 +53,22 @@
   done
   # What it left behind must not write while its outputs are read.
   [ "$$" != 1 ] || kill -KILL -1 2>/dev/null
+  # What all of it took, by the container's own cgroup of either version; the pod's status carries it out.
+  penstock_cpu=-
+  penstock_peak=-
+  penstock_groups=/sys/fs/cgroup
+  {
+    if [ -e "$penstock_groups/cpu.stat" ]; then
+      while read -r penstock_name penstock_value; do
+        [ "$penstock_name" != usage_usec ] || penstock_cpu=$((penstock_value / 1000))
+      done <"$penstock_groups/cpu.stat"
+      read -r penstock_peak <"$penstock_groups/memory.peak" || penstock_peak=-
+    else
+      read -r penstock_value <"$penstock_groups/cpuacct/cpuacct.usage" && penstock_cpu=$((penstock_value / 1000000))
+      read -r penstock_peak <"$penstock_groups/memory/memory.max_usage_in_bytes" || penstock_peak=-
+    fi
+    printf 'penstock: used %s %s\n' "$penstock_cpu" "$penstock_peak" >/dev/termination-log
+  } 2>/dev/null
   [ -n "$penstock_url" ] || exit "$penstock_code"
 
   # Archives one after the other, which the other side reads as one.
@@ -124,7 +140,7 @@
     wait $!
   done
   printf 'penstock: code %s, nothing delivered to %s: %s' "$penstock_code" "$penstock_address" \
-    "${penstock_said:-it does not answer}" >/dev/termination-log 2>/dev/null
+    "${penstock_said:-it does not answer}" 2>/dev/null >>/dev/termination-log
   [ "$penstock_code" != 0 ] || penstock_code=1
   exit "$penstock_code"
 }

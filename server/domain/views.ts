@@ -227,12 +227,44 @@ export interface AttemptView {
   readonly bytesOut: number | null;
   /** Bytes of the log so far. */
   readonly logSize: number;
-  /** What was started, once it is known: argv, working directory, environment names. */
-  readonly command: {
-    readonly argv: readonly string[];
-    readonly cwd: string;
-    readonly env: { readonly [k: string]: string };
-  } | null;
+  /** What was started, once it is known. */
+  readonly command: CommandView | null;
+}
+
+/** A command as an attempt was given it, the values of secrets hidden. */
+export interface CommandView {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: { readonly [name: string]: string };
+  /** Variables that hold a secret. */
+  readonly secrets: readonly string[];
+  /** What it ran in; null for a process of the machine. */
+  readonly container: ContainerView | null;
+}
+
+/** A container or pod as it was made for an attempt. */
+export interface ContainerView {
+  readonly isPod: boolean;
+  readonly image: string;
+  /** Whether the image's own command stands before the arguments. */
+  readonly usesEntrypoint: boolean;
+  /** Address of the container engine; null for the one of the machine. */
+  readonly engine: string | null;
+  /** Null for the user that runs Penstock. */
+  readonly user: string | null;
+  /** Null leaves it to the image. */
+  readonly cwd: string | null;
+  readonly network: string | null;
+  readonly isReadOnly: boolean;
+  readonly memoryBytes: number | null;
+  readonly cpus: number | null;
+  readonly sharedMemoryBytes: number | null;
+  readonly gpus: number | null;
+  readonly mounts: readonly { readonly path: string; readonly target: string; readonly isWritable: boolean }[];
+  /** Empty folders in memory. */
+  readonly memory: readonly { readonly target: string; readonly bytes: number | null }[];
+  /** Where it had files that are nowhere else: values of secrets and config maps, volumes of a cluster. */
+  readonly brought: readonly string[];
 }
 
 /** What all attempts of a run took together; null where no attempt could be measured. */

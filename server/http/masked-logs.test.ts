@@ -70,6 +70,8 @@ test("the task tells neither the value in its command nor in its reason", async 
     argv: ["/bin/sh", "-c", "login ********"],
     cwd: "/",
     env: { PASSWORD: "********", PLAIN: "plain" },
+    secrets: ["PASSWORD"],
+    container: null,
   });
 });
 

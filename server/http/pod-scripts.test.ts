@@ -13,7 +13,7 @@ import {
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { leftOut } from "@/e2e/support/container-engine";
 import { HTTP_STATUS, ProblemError } from "@/server/domain/problem-error";
@@ -123,7 +123,25 @@ describe.runIf(why === null)(`the scripts of pods${leftOut(why)}`, () => {
     });
     writeFileSync(join(root, "penstock", "token"), `${"x".repeat(43)}\n`);
     expect(await step("/bin/busybox", "true")).toMatchObject({ code: 1 });
-    expect(termination()).toMatch(/^penstock: code 0, nothing delivered to 127\.0\.0\.1:\d+: HTTP\/1\.1 401/);
+    expect(termination()).toMatch(
+      /^penstock: used - -\npenstock: code 0, nothing delivered to 127\.0\.0\.1:\d+: HTTP\/1\.1 401/,
+    );
+  });
+
+  it.each([
+    ["one", { "cpuacct/cpuacct.usage": "1234567890\n", "memory/memory.max_usage_in_bytes": "4096\n" }, "1234 4096"],
+    ["two", { "cpu.stat": "usage_usec 98765\nuser_usec 1\n", "memory.peak": "8192\n" }, "98 8192"],
+    ["two of an older kernel", { "cpu.stat": "usage_usec 98765\n" }, "98 -"],
+    ["none", {}, "- -"],
+  ])("tell what the step took by cgroups of version %s", async (_, files, used) => {
+    await fetch();
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(root, "sys", "fs", "cgroup", name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    expect(await step("/bin/busybox", "sh", "-c", "exit 3")).toEqual({ code: 3, said: "" });
+    expect(termination()).toBe(`penstock: used ${used}\n`);
   });
 
   it("send again over a connection that stands still, with the writer in the middle of it", async () => {

@@ -25,6 +25,7 @@ test("a command hides a variable that is a short secret, and no word of its argu
     argv: ["sh", "-c", "echo 42 ******"],
     cwd: "/",
     env: { PIN: "**", SIZE: "420", TEXT: "******" },
+    secrets: ["PIN", "TEXT"],
   });
   expect(maskedCommand(maskerOf(["42"]), command).env).toEqual({ PIN: "**", SIZE: "420", TEXT: "secret" });
 });

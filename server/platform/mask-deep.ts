@@ -17,12 +17,25 @@ interface Command {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: { readonly [name: string]: string };
+  /** Variables that are known to hold a secret. */
+  readonly secrets?: readonly string[];
 }
 
-/** A command without known values; a variable that holds nothing but one is hidden however short it is. */
-export function maskedCommand(masker: Masker, { argv, cwd, env }: Command): Command {
-  const variables = Object.entries(env).map(([name, value]) => [name, masker.value(value)] as const);
-  return { ...masked(masker, { argv, cwd }), env: Object.fromEntries(variables) };
+/**
+ * A command without known values, and the names of the variables that held one; a variable that holds nothing but one
+ * is hidden however short it is.
+ */
+export function maskedCommand<C extends Command>(
+  masker: Masker,
+  command: C,
+): C & { readonly secrets: readonly string[] } {
+  const variables = Object.entries(command.env).map(([name, value]) => [name, value, masker.value(value)] as const);
+  const hidden = variables.filter(([, value, shown]) => value !== shown).map(([name]) => name);
+  return {
+    ...masked(masker, command),
+    env: Object.fromEntries(variables.map(([name, , shown]) => [name, shown])),
+    secrets: [...new Set([...(command.secrets ?? []), ...hidden])],
+  };
 }
 
 function maskedAny(masker: Masker, value: unknown): unknown {

@@ -1,11 +1,8 @@
-/** What opens, how the step table is sorted, and a command that a real shell takes. */
-import { execFileSync } from "node:child_process";
-import fc from "fast-check";
+/** What opens, and how the step table is sorted. */
 import { describe, expect, it } from "vitest";
 import type { TaskState } from "@/server/domain/states";
 import type { RunRow } from "./run-rows";
 import { addressOf, defaultView, openRow } from "./selection";
-import { shellCommand } from "./shell-command";
 import { nextSort, parseSort, shownRows } from "./steps-model";
 
 const row = (name: string, task: number | null, state: TaskState | null, tookS: number | null): RunRow => ({
@@ -75,17 +72,4 @@ describe("the step table", () => {
     expect(nextSort(parseSort("took"), "took")).toBe("took.desc");
     expect(nextSort(parseSort("took.desc"), "took")).toBeNull();
   });
-});
-
-it("writes a command that a shell runs with the same words and environment", () => {
-  const word = fc.string({ unit: fc.constantFrom("a", " ", "'", '"', "$", "\\", "\n", "é", "*", "`"), maxLength: 8 });
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 4 }), word, (words, value) => {
-      const script = 'printf "%s\\0" "$VALUE" "$@"';
-      const command = { argv: ["sh", "-c", script, "sh", ...words], cwd: "/", env: { VALUE: value } };
-      const printed = execFileSync("sh", ["-c", shellCommand(command)], { encoding: "utf8" });
-      expect(printed).toBe([value, ...words].map((each) => `${each}\0`).join(""));
-    }),
-    { numRuns: 25 },
-  );
 });

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { ATTEMPT_FILES, type DataDir } from "@/server/platform/data-dir";
 import { maskedCommand } from "@/server/platform/mask-deep";
 import type { Masker } from "@/server/platform/masking";
+import type { StartSpec } from "../executors/executor";
+import { commandRecord } from "./command-record";
 import type { AttemptRequest } from "./contract";
 import { privateFolder } from "./environment";
-import type { AttemptPaths, LaunchPlan } from "./launch/plan";
+import type { AttemptPaths } from "./launch/plan";
 
 /** Where an attempt lives; nothing is made. */
 export function attemptPaths(dataDir: DataDir, { run, taskKey, number }: AttemptRequest): AttemptPaths {
@@ -26,9 +28,9 @@ export function makeAttemptFolder({ directory, work }: AttemptPaths): void {
 }
 
 /** Records what was started; its environment is all that the step was given, with the values of secrets hidden. */
-export function recordCommand({ directory }: AttemptPaths, { argv, cwd, env }: LaunchPlan, masker: Masker): void {
+export function recordCommand({ directory }: AttemptPaths, spec: StartSpec, masker: Masker): void {
   try {
-    const command = maskedCommand(masker, { argv, cwd, env });
+    const command = maskedCommand(masker, commandRecord(spec));
     writeFileSync(join(directory, ATTEMPT_FILES.command), JSON.stringify(command), { mode: 0o600 });
   } catch {
     // The step runs already; on a full disk its page lacks the command.

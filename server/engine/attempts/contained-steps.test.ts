@@ -1,15 +1,19 @@
 /** Steps of both formats in containers of a real engine, with what they are given and what they leave. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { leftOut, startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/support/container-engine";
 import { startTestRegistry } from "@/e2e/support/test-registry";
 import { type ContainerSettings, LOCAL_PROFILE } from "@/server/domain/profile";
+import { stepCommand } from "@/server/domain/snippets/step-command";
+import type { CommandView } from "@/server/domain/views";
 import { containedContract, HOSTILE_VAULT } from "./contained.contract";
 import type { AttemptRequest, InputArtifact } from "./contract";
 import { attemptBench, container, givenVault, outcomeOf, refusalOf, step } from "./testing";
 
 const why = whyNoEngine();
+const HAS_CLIENT = spawnSync("docker", ["--version"]).status === 0;
 
 describe.runIf(why === null)(`steps in containers${leftOut(why)}`, () => {
   let engine: TestEngine;
@@ -133,6 +137,43 @@ describe.runIf(why === null)(`steps in containers${leftOut(why)}`, () => {
       expect(refusal.reason.message).toMatch(words);
       expect(existsSync(join(bench.directory(request), "mounted"))).toBe(false);
     }
+  });
+
+  it.runIf(HAS_CLIENT)("say and leave the same when their command is pasted into a terminal", async () => {
+    const script = [
+      'printf "[%s]" "$@" "$ODD" "$PASSWORD"; echo; pwd; id -u; cat /conf/a; cat "$3"',
+      'echo made >"$HOME/made"; cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null',
+      "echo x >/scratch/x; ls -d /scratch/*; exit 5",
+    ].join("; ");
+    bench.close();
+    bench = attemptBench({
+      vault: givenVault({ secrets: { db: { password: "it's" } }, configMaps: { c: { a: "A\n" } } }),
+    });
+    const data = join(bench.folders.run(1), "9", "1", "out", "a,b c");
+    mkdirSync(join(data, ".."), { recursive: true });
+    writeFileSync(data, "given\n");
+    const artifact = { key: 1, name: "d", type: "system.Dataset", uri: data, path: data, metadata: {}, size: 6 };
+    const run = under({}, { limits: { memoryBytes: 64 * 2 ** 20 }, workingDirectory: "/tmp" });
+    const platform = {
+      secretAsEnv: [{ secretName: "db", keyToEnv: [{ secretKey: "password", envVar: "PASSWORD" }] }],
+      configMapAsVolume: [{ configMapName: "c", mountPath: "/conf" }],
+      emptyDirMounts: [{ mountPath: "/scratch" }],
+    };
+    const odd = [{ name: "ODD", value: "x=$HOME;`id`\n'∑\"" }];
+    const body = { ...shell(script, "a  b", "--privileged", "{{$.inputs.artifacts['d'].path}}"), env: odd };
+    const inputs = { parameters: {}, artifacts: { d: [artifact] } };
+    const request = bench.request({ ...step(body), platform }, { run, inputs });
+    expect(await outcomeOf(bench.runner, request)).toMatchObject({ state: "failed", exitCode: 5 });
+    const recorded: CommandView = JSON.parse(readFileSync(join(bench.directory(request), "command.json"), "utf8"));
+    expect(recorded.secrets).toEqual(["PASSWORD"]);
+    const files = join(bench.home, "files");
+    mkdirSync(files);
+    writeFileSync(join(files, "a"), "A\n");
+    rmSync(join(bench.directory(request), "home", "made"));
+    const env = { PATH: process.env.PATH, HOME: bench.home, PASSWORD: "it's", FILES_1: files };
+    const pasted = spawnSync("sh", ["-c", stepCommand(recorded)], { env: env as never, encoding: "utf8" });
+    expect([pasted.status, pasted.stderr, pasted.stdout]).toEqual([5, "", logOf(request)]);
+    expect(readFileSync(join(bench.directory(request), "home", "made"), "utf8")).toBe("made\n");
   });
 
   it("run what the image starts where they name no command", async () => {

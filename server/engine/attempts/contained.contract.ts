@@ -1,4 +1,4 @@
-/** What steps in containers of any kind may not have or do, as tests; each kind of container runs them with its own set-up. */
+/** What steps in containers of any kind may not have or do, and what they tell of themselves, as tests; each kind of container runs them with its own set-up. */
 import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
@@ -89,5 +89,14 @@ export function containedContract(name: string, rig: () => ContainedRig): void {
       await file.close();
       expect(Buffer.concat(shown).toString()).toBe(read("log").replaceAll(SECRET, "*".repeat(SECRET.length)));
     });
+  });
+  it(`${name}: a step tells the processor time and the memory that it took`, async () => {
+    const { bench, asked } = rig();
+    const hoard = "(head -c 60000000 /dev/zero; sleep 1) | tail -c 59999999 >/dev/null";
+    const { usage } = await outcomeOf(bench.runner, asked(shell(hoard)));
+    expect(usage?.peakBytes).toBeGreaterThan(55_000_000);
+    expect(usage?.peakBytes).toBeLessThan(90_000_000);
+    expect(usage?.cpuMs).toBeGreaterThan(10);
+    expect(usage?.cpuMs).toBeLessThan(5_000);
   });
 }

@@ -6,7 +6,7 @@ import { type SettingName, type SettingValue, settingValue } from "@/server/doma
 import type { DataDir } from "@/server/platform/data-dir";
 import { programRoot } from "@/server/platform/root";
 import { dockerExecutor } from "../executors/docker/docker";
-import type { AttemptSite, ClusterRef, Executor } from "../executors/executor";
+import type { AttemptSite, ClusterRef, Executor, StartSpec } from "../executors/executor";
 import { kubernetesExecutor } from "../executors/kubernetes/kubernetes";
 import { processExecutor } from "../executors/process";
 import { startRefusal } from "../executors/start-failure";
@@ -152,16 +152,20 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
       return made;
     });
 
+  const specOf = (request: AttemptRequest, paths: AttemptPaths, plan: LaunchPlan): StartSpec => {
+    const { argv, cwd, env, container } = plan;
+    return { ...siteOf(request, paths), argv, cwd, env, ...(container && { container: container() }) };
+  };
+
   /** Starts the command; the handle itself where the process is there in the same turn. */
   const started = (
     request: AttemptRequest,
     paths: AttemptPaths,
-    { container, ...command }: LaunchPlan,
+    spec: StartSpec,
     ended: (report: ExitReport) => void,
   ) => {
-    const spec = { ...siteOf(request, paths), ...command, ...(container && { container: container() }) };
     const followed = follow(request, paths.directory, false, ended);
-    if (container === undefined) return processes.start(spec, followed, NOBODY);
+    if (spec.container === undefined) return processes.start(spec, followed, NOBODY);
     return interruptible(request, paths, async (waiter) => executorOf(request).start(spec, followed, waiter));
   };
 
@@ -178,8 +182,9 @@ export function processAttemptRunner(options: ProcessRunnerOptions): ProcessAtte
         for (const remark of command.remarks) sayInLog(paths, `${remark}\n`);
         // Asked before the start: nothing after it may fail, or the step would be refused while it runs.
         const hidden = masker();
-        const handle = started(request, paths, command, ended);
-        recordCommand(paths, command, hidden);
+        const spec = specOf(request, paths, command);
+        const handle = started(request, paths, spec, ended);
+        recordCommand(paths, spec, hidden);
         return await handle;
       } catch (error) {
         begun.delete(request.attemptKey);

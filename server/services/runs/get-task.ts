@@ -15,10 +15,31 @@ import { secretMasker } from "../secrets/masker";
 /** A command line longer than this is not shown. */
 const MAX_COMMAND = 4 * 1024 * 1024;
 
+const Container = z.object({
+  isPod: z.boolean(),
+  image: z.string(),
+  usesEntrypoint: z.boolean(),
+  engine: z.string().nullable(),
+  user: z.string().nullable(),
+  cwd: z.string().nullable(),
+  network: z.string().nullable(),
+  isReadOnly: z.boolean(),
+  memoryBytes: z.number().nullable(),
+  cpus: z.number().nullable(),
+  sharedMemoryBytes: z.number().nullable(),
+  gpus: z.number().nullable(),
+  mounts: z.array(z.object({ path: z.string(), target: z.string(), isWritable: z.boolean() })),
+  memory: z.array(z.object({ target: z.string(), bytes: z.number().nullable() })),
+  brought: z.array(z.string()),
+});
+
+/** Attempts of older versions have neither secrets nor a container written down. */
 const Command = z.object({
   argv: z.array(z.string()),
   cwd: z.string(),
   env: z.record(z.string(), z.string()),
+  secrets: z.array(z.string()).default([]),
+  container: Container.nullable().default(null),
 });
 
 async function sizeOf(path: string): Promise<number> {

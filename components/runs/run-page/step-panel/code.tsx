@@ -1,8 +1,8 @@
 /** The exact command of an attempt, ready for a terminal. */
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { AttemptView } from "@/server/domain/views";
-import { shellCommand } from "../shell-command";
+import { stepCommand } from "@/server/domain/snippets/step-command";
+import type { AttemptView, CommandView } from "@/server/domain/views";
 import { PanelBody } from "./facts";
 
 export function Code({ attempt }: { readonly attempt: AttemptView | null }) {
@@ -12,10 +12,27 @@ export function Code({ attempt }: { readonly attempt: AttemptView | null }) {
   return (
     <PanelBody>
       <p className="mb-2 text-sm text-dim">
-        What attempt {attempt.number} ran. Pasted into a terminal on the same machine it does the same; secrets are not
-        part of it and have to be set first.
+        What attempt {attempt.number} ran{WHERE[placeOf(attempt.command)]} {secretWords(attempt.command)}
       </p>
-      <CodeBlock text={shellCommand(attempt.command)} label="the command" />
+      <CodeBlock text={stepCommand(attempt.command)} label="the command" />
     </PanelBody>
   );
+}
+
+type Place = "process" | "container" | "pod";
+
+const placeOf = ({ container }: CommandView): Place => {
+  if (container === null) return "process";
+  return container.isPod ? "pod" : "container";
+};
+
+const WHERE: { readonly [place in Place]: string } = {
+  process: ". Pasted into a terminal on the same machine it does the same.",
+  container: ", in its container. Pasted into a terminal on the same machine it runs in another one like it.",
+  pod: " in its pod, as a container: pasted into a terminal on this machine it does the same in the same image.",
+};
+
+function secretWords({ secrets, container }: CommandView): string {
+  const names = [...secrets, ...(container?.brought ?? []).map((target) => `the files of ${target}`)];
+  return names.length === 0 ? "" : `Not part of it, and to be set first as it asks for it: ${names.join(", ")}.`;
 }

@@ -19,6 +19,8 @@ const AGAIN_MOST_MS = 2_000;
 /** Exit codes of what an engine ends when it ends itself: TERM, then KILL. */
 const ENDED_BY_ENGINE: ReadonlySet<number> = new Set([143, 137]);
 const GOING_MS = 1_500;
+/** Looked at early, since most steps are short, and then less and less often. */
+const FIRST_LOOK_MS = 300;
 const LOOK_MS = 2_000;
 const KILL_AGAIN_MS = 1_000;
 /** A stopped attempt whose engine stays away is given up after this; its container is removed when the engine is back. */
@@ -62,11 +64,18 @@ export function followContainer(subject: Subject, isFresh: boolean): Follower {
     peakBytes = Math.max(peakBytes ?? 0, seen.memoryBytes);
     cpuMs = Math.max(cpuMs ?? 0, seen.cpuMs);
   };
-  const looking = setInterval(() => void look(), LOOK_MS).unref();
+  let looking: NodeJS.Timeout | null = null;
+  const lookAfter = (ms: number): void => {
+    looking = setTimeout(() => {
+      void look();
+      lookAfter(Math.min(LOOK_MS, ms * 2));
+    }, ms).unref();
+  };
+  lookAfter(FIRST_LOOK_MS);
 
   const letGo = (): void => {
     isOver = true;
-    clearInterval(looking);
+    if (looking !== null) clearTimeout(looking);
     if (killTimer !== null) clearTimeout(killTimer);
     abort.abort();
   };

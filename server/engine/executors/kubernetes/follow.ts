@@ -72,7 +72,7 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
     abort.abort();
   };
 
-  const finish = (end: Pick<ExitReport, "code" | "atMs">, reason: Reason | null): void => {
+  const finish = (end: Pick<ExitReport, "code" | "atMs" | "usage">, reason: Reason | null): void => {
     if (isOver) return;
     letGo();
     const report: ExitReport = { ...end, signal: null, ...(reason === null ? {} : { reason }) };
@@ -138,7 +138,8 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
   const finishAs = async (look: Ended, mayHaveOutput: boolean): Promise<void> => {
     clearInterval(looking);
     if (mayHaveOutput) await settleOutput();
-    finish({ code: look.code, atMs: look.atMs }, await explained(look.reason));
+    const { code, atMs, usage } = look;
+    finish({ code, atMs, ...(usage !== undefined && { usage }) }, await explained(look.reason));
   };
 
   /** What the cluster has no pod for any more; a watch may be behind, so it is asked itself. */

@@ -66,7 +66,12 @@ describe.runIf(why === null)(`with a real cluster${leftOut(why)}`, () => {
       const mounts = ["given", "out"].map((name) => ({ path: join(directory, name), isWritable: name === "out" }));
       const report = await bench.run(bench.engine(), pod(spec, { mounts }, { files: { by: "sending", address } }));
       expect([report, bench.log(spec)]).toEqual([
-        { code: 3, signal: null, atMs: expect.any(Number) },
+        {
+          code: 3,
+          signal: null,
+          atMs: expect.any(Number),
+          usage: { cpuMs: expect.any(Number), peakBytes: expect.any(Number) },
+        },
         "a thing given\n",
       ]);
       expect(readFileSync(join(directory, "out", "deep", "made"), "utf8")).toBe("made\n");

@@ -35,6 +35,16 @@ describe("a pod is read as", () => {
       pod(ended(0, { finishedAt: "2026-01-01T11:00:00Z" })),
       { is: "ended", code: 0, reason: null, atMs: NOW - 3_600_000 },
     ],
+    [
+      "ended well, with what it took",
+      pod(ended(0, { message: "penstock: used 1234 56789\n" })),
+      { is: "ended", code: 0, reason: null, usage: { cpuMs: 1_234, peakBytes: 56_789 } },
+    ],
+    [
+      "ended well, with what could be told",
+      pod(ended(0, { message: "penstock: used 12 -\n" })),
+      { is: "ended", usage: { cpuMs: 12, peakBytes: null } },
+    ],
     ["ended badly", pod(ended(3)), { is: "ended", code: 3, reason: null }],
     [
       "out of memory",

@@ -1,6 +1,7 @@
 /** What a pod has come to: waiting for something, running, or ended with a code and, where it says more, a reason in words. */
 import { byteText } from "@/server/domain/bytes";
 import type { Reason } from "@/server/domain/reason";
+import type { ExitReport } from "../../attempts/contract";
 import type { ContainerState, ContainerStatus, Pod } from "./pod";
 
 export interface LookFacts {
@@ -23,7 +24,14 @@ export type Look =
       readonly reason: Reason;
     }
   | { readonly is: "running" }
-  | { readonly is: "ended"; readonly code: number | null; readonly atMs: number; readonly reason: Reason | null };
+  | {
+      readonly is: "ended";
+      readonly code: number | null;
+      readonly atMs: number;
+      readonly reason: Reason | null;
+      /** What it took, where its helper had the time to say. */
+      readonly usage?: ExitReport["usage"];
+    };
 
 const reasonOf = (code: Reason["code"], message: string, subject: Reason["subject"] = null): Reason => ({
   code,
@@ -79,12 +87,22 @@ function disruption({ status }: Pod): Reason | null {
 const NO_PROGRAM = /exec: "([^"]*)"|exec (\S+): no such file|stat (\S+): no such file/;
 const UNDELIVERED = /^penstock: code (\d+), nothing delivered to (\S+): (.*)$/s;
 
+const USED = /^penstock: used (\d+|-) (\d+|-)(?:\n|$)/;
+
 type Terminated = NonNullable<ContainerState["terminated"]>;
+
+/** What the helper says of the step's use, and what it says beside that. */
+function toldAtEnd(message = ""): { readonly usage: ExitReport["usage"]; readonly rest: string } {
+  const [whole = "", cpu, peak] = USED.exec(message) ?? [];
+  const count = (text: string | undefined): number | null => (text === undefined || text === "-" ? null : Number(text));
+  const usage = whole === "" ? undefined : { cpuMs: count(cpu), peakBytes: count(peak) };
+  return { usage, rest: message.slice(whole.length).trim() };
+}
 
 function endReason(pod: Pod, { exitCode, reason, message = "" }: Terminated, facts: LookFacts): Reason | null {
   if (exitCode === 0) return null;
   if (reason === "OOMKilled") return outOfMemory(exitCode, facts.memoryLimitBytes);
-  const undelivered = UNDELIVERED.exec(message.trim());
+  const undelivered = UNDELIVERED.exec(toldAtEnd(message).rest);
   if (undelivered !== null) return notDelivered(undelivered);
   if (reason === "StartError" || reason === "ContainerCannotRun") return cannotRun(message, facts.image);
   if (facts.isStopped) return null;
@@ -169,15 +187,17 @@ export function lookAt(pod: Pod, facts: LookFacts): Look {
   const main = status?.containerStatuses?.find(({ name }) => name === "main");
   const fetch = status?.initContainerStatuses?.find(({ name }) => name === "fetch");
   const ended = main?.state?.terminated;
-  const over = (reason: Reason | null, code: number | null = null, at?: string): Look => ({
+  const over = (reason: Reason | null, code: number | null = null, at?: string, usage?: ExitReport["usage"]): Look => ({
     is: "ended",
     code,
     atMs: atMsOf(at, facts.nowMs),
     reason,
+    ...(usage !== undefined && { usage }),
   });
   if (ended !== undefined) {
     const isUnknown = ended.reason === "ContainerStatusUnknown";
-    return over(endReason(pod, ended, facts), isUnknown ? null : ended.exitCode, ended.finishedAt);
+    const { usage } = toldAtEnd(ended.message);
+    return over(endReason(pod, ended, facts), isUnknown ? null : ended.exitCode, ended.finishedAt, usage);
   }
   const fetched = fetch?.state?.terminated;
   if (fetched !== undefined && fetched.exitCode !== 0) {
