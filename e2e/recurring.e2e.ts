@@ -206,3 +206,51 @@ test("the list keeps its columns and order as a view, and the whole of it is a f
   for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).toString()).toBe("name,cap,pipeline\r\nlisted a,4,listed\r\nlisted b,4,listed\r\n");
 });
+
+test("the list is filtered by and, or and not; an experiment lists its own, and a tab keeps its filter to itself", async ({
+  page,
+  api,
+  expectAccessible,
+}) => {
+  const { pipeline } = await api.upload({ "built.json": oneStep("built", "true") });
+  const experiment = await api.mutate<{ id: string }>("experiments.create", { name: "built nightly" });
+  const make = (name: string, more: object) =>
+    api.mutate("recurringRuns.create", { name, pipelineId: pipeline.id, trigger: DAILY, ...more });
+  await make("built one", { experimentId: experiment.id, maxConcurrency: 3 });
+  await make("built two", { maxConcurrency: 3, isEnabled: false });
+  await make("built three", { maxConcurrency: 1 });
+
+  await page.goto("/recurring-runs?q=built");
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await page.keyboard.press("f");
+  const dialog = page.getByRole("dialog", { name: "Filter" });
+  await dialog.getByLabel("As text").fill("name contains built and cap >= 3 and not state = disabled");
+  await expect(dialog.getByText("1 recurring run matches")).toBeVisible();
+  await expectAccessible();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("link", { name: "built one" })).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "JSON" }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ name: "built one" }]);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.getByRole("combobox", { name: "Filter by state" }).selectOption("Disabled");
+  await expect(page).toHaveURL(/filter=state/);
+  await expect(page.getByRole("link", { name: "built two" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "built one" })).toHaveCount(0);
+
+  await page.goto(`/experiments/${experiment.id}?q=nothing+like+it`);
+  await expect(page.getByText("No run matches")).toBeVisible();
+  await page.getByRole("tab", { name: "Recurring runs" }).click();
+  await expect(page).toHaveURL(/\?tab=recurring$/);
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("link", { name: "built one" })).toBeVisible();
+  await expectAccessible();
+  await page.getByRole("checkbox", { name: "Select built one" }).click();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await expect(page.getByRole("cell", { name: "Disabled" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText("No run matches")).toBeVisible();
+});

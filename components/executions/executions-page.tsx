@@ -7,6 +7,7 @@ import type { Column } from "@/components/data-table/columns";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RecordList, type RecordQuestion } from "@/components/lists/record-list";
+import { WordFilter } from "@/components/lists/word-filter";
 import { RunStatus } from "@/components/runs/run-status";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { usePages } from "@/components/trpc/use-pages";
@@ -14,9 +15,7 @@ import { useRefresh } from "@/components/trpc/use-refresh";
 import { ButtonLink } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Select } from "@/components/ui/select";
 import { RelativeTime } from "@/components/ui/time";
-import { allFilters, conjunctsOf, type Filter } from "@/server/domain/lists/filter";
 import { TASK_FIELDS, TASK_SORTS } from "@/server/domain/lists/task-fields";
 import { TASK_STATES } from "@/server/domain/states";
 import type { ExecutionView } from "@/server/domain/views";
@@ -139,34 +138,6 @@ function useRows({ sort: by, ...rest }: RecordQuestion) {
   );
 }
 
-const stateOf = (filter: Filter | null): string => {
-  const part = conjunctsOf(filter ?? undefined).find((each) => "field" in each && each.field === "state");
-  return part && "is" in part && part.is === "=" ? String(part.value) : "";
-};
-
-function StateFilter({
-  filter,
-  onChange,
-}: {
-  readonly filter: Filter | null;
-  readonly onChange: (filter: Filter | null) => void;
-}) {
-  return (
-    <Select
-      aria-label="Filter by state"
-      className="w-36"
-      value={stateOf(filter)}
-      placeholder="Any state"
-      options={TASK_STATES.map((state) => ({ value: state, label: `${state[0]?.toUpperCase()}${state.slice(1)}` }))}
-      onValueChange={(state) => {
-        const others = conjunctsOf(filter ?? undefined).filter((part) => !("field" in part && part.field === "state"));
-        const own: Filter[] = state === "" ? [] : [{ field: "state", is: "=", value: state }];
-        onChange(allFilters([...own, ...others]) ?? null);
-      }}
-    />
-  );
-}
-
 export function ExecutionsPage() {
   return (
     <Page>
@@ -180,7 +151,16 @@ export function ExecutionsPage() {
         searched="name"
         columns={COLUMNS}
         usual={USUAL}
-        quick={(filter, onChange) => <StateFilter filter={filter} onChange={onChange} />}
+        quick={(filter, onChange) => (
+          <WordFilter
+            field="state"
+            label="Filter by state"
+            any="Any state"
+            words={TASK_STATES}
+            filter={filter}
+            onChange={onChange}
+          />
+        )}
         useRows={useRows}
         rowId={(row) => String(row.id)}
         rowName={(row) => row.name}

@@ -1,8 +1,8 @@
-/** An experiment: what it is for, and its runs. */
+/** An experiment: what it is for, its runs and its recurring runs. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Archive, ArchiveRestore, Play, Plus, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, CalendarClock, Play, Plus, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { experimentChoices } from "@/components/copy-as/choices";
@@ -11,6 +11,8 @@ import { useDefinitionActions } from "@/components/definitions/use-definition-ac
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { UnreadPage } from "@/components/layout/unread-page";
+import { useListTab } from "@/components/lists/use-list-tab";
+import { RecurringList } from "@/components/recurring-runs/list/recurring-list";
 import { RunList } from "@/components/runs/list/run-list";
 import { useTRPC } from "@/components/trpc/client";
 import { useRefresh } from "@/components/trpc/use-refresh";
@@ -18,7 +20,10 @@ import { Badge } from "@/components/ui/badge";
 import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { ExperimentView } from "@/server/domain/views";
+
+const TABS = ["runs", "recurring"] as const;
 
 export function ExperimentPage({ id }: { readonly id: string }) {
   const trpc = useTRPC();
@@ -40,6 +45,7 @@ export function ExperimentPage({ id }: { readonly id: string }) {
 function ExperimentBody({ experiment }: { readonly experiment: ExperimentView }) {
   const scope = useMemo(() => ({ experimentId: experiment.id }), [experiment.id]);
   const isArchived = experiment.archivedAt !== null;
+  const [tab, setTab] = useListTab(TABS);
   return (
     <Page>
       <Crumbs items={[{ label: "Experiments", href: "/experiments" }, { label: experiment.name }]} />
@@ -71,17 +77,60 @@ function ExperimentBody({ experiment }: { readonly experiment: ExperimentView })
           </>
         }
       />
-      <RunList
-        scope={scope}
-        empty={
-          <EmptyState
-            icon={<Play />}
-            title="No run belongs to this experiment yet"
-            actions={<ButtonLink href={`/runs/new?experiment=${experiment.id}`}>Create run</ButtonLink>}
+      <Tabs value={tab} onValueChange={setTab}>
+        <TabsList aria-label="In this experiment" className="mb-4">
+          <TabsTrigger value="runs">Runs</TabsTrigger>
+          <TabsTrigger value="recurring">Recurring runs</TabsTrigger>
+        </TabsList>
+        <TabsContent value="runs">
+          <RunList
+            scope={scope}
+            empty={
+              <EmptyState
+                icon={<Play />}
+                title="No run belongs to this experiment yet"
+                actions={
+                  isArchived ? null : <ButtonLink href={`/runs/new?experiment=${experiment.id}`}>Create run</ButtonLink>
+                }
+              >
+                An experiment keeps the runs that answer one question together, with a baseline to hold them against.
+              </EmptyState>
+            }
           />
-        }
-      />
+        </TabsContent>
+        <TabsContent value="recurring">
+          <RecurringOfExperiment experiment={experiment} />
+        </TabsContent>
+      </Tabs>
     </Page>
+  );
+}
+
+/** The recurring runs whose runs belong here. */
+function RecurringOfExperiment({ experiment }: { readonly experiment: ExperimentView }) {
+  const href = `/recurring-runs/new?experiment=${experiment.id}`;
+  const isArchived = experiment.archivedAt !== null;
+  return (
+    <RecurringList
+      scope={{ experimentId: experiment.id }}
+      create={
+        isArchived ? null : (
+          <ButtonLink size="sm" href={href}>
+            <Plus />
+            Create recurring run
+          </ButtonLink>
+        )
+      }
+      empty={
+        <EmptyState
+          icon={<CalendarClock />}
+          title="No recurring run belongs to this experiment"
+          actions={isArchived ? null : <ButtonLink href={href}>Create recurring run</ButtonLink>}
+        >
+          A recurring run starts a pipeline by itself, and its runs are kept in this experiment.
+        </EmptyState>
+      }
+    />
   );
 }
 

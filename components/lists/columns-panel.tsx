@@ -130,10 +130,10 @@ function ShownColumn({
       <GripVertical aria-hidden className="size-4 shrink-0 cursor-grab text-faint max-md:hidden" />
       <Checkbox aria-label={`Show ${label}`} checked onCheckedChange={onHide} />
       <span className="min-w-0 flex-1 truncate">{label}</span>
-      <IconButton size="sm" label={`Move ${label} up`} onClick={() => onMove(-1)}>
+      <IconButton size="sm" tipSide="left" label={`Move ${label} up`} onClick={() => onMove(-1)}>
         <ArrowUp />
       </IconButton>
-      <IconButton size="sm" label={`Move ${label} down`} onClick={() => onMove(1)}>
+      <IconButton size="sm" tipSide="left" label={`Move ${label} down`} onClick={() => onMove(1)}>
         <ArrowDown />
       </IconButton>
       <IconButton

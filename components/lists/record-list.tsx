@@ -1,4 +1,4 @@
-/** A list of records that are looked at, not acted on: search, filter, order, columns and views in the address, live. */
+/** A list of records: search, filter, order, columns and views in the address, live; rows are selected where something can be done with them. */
 "use client";
 
 import { ListFilter } from "lucide-react";
@@ -33,6 +33,12 @@ export interface RecordQuestion {
   readonly direction: "asc" | "desc";
 }
 
+/** The thing that all records of a list belong to. */
+export interface RecordScope {
+  readonly pipelineId?: string;
+  readonly experimentId?: string;
+}
+
 export interface RecordListProps<T> {
   readonly list: ListName;
   readonly path: string;
@@ -46,8 +52,22 @@ export interface RecordListProps<T> {
   readonly usual: readonly string[];
   /** Chips and such beside the search, over the filter. */
   readonly quick?: (filter: Filter | null, onChange: (filter: Filter | null) => void) => ReactNode;
+  /** What the list is part of, where it is not the whole. */
+  readonly scope?: RecordScope;
   /** Reads the pages; a hook. */
-  readonly useRows: (question: RecordQuestion) => ReturnType<typeof usePages<T>>;
+  readonly useRows: (question: RecordQuestion, scope: RecordScope) => ReturnType<typeof usePages<T>>;
+  /** How many records a filter leaves, in words; a hook. */
+  readonly useCount?: (filter: Filter | null, scope: RecordScope) => string | null;
+  /** Addresses of the whole list as files. */
+  readonly exports?: (
+    question: RecordQuestion,
+    scope: RecordScope,
+    columns: readonly string[],
+  ) => { readonly csv: string; readonly json: string };
+  /** The bar over selected rows; without it nothing is selected. */
+  readonly bar?: (chosen: readonly T[], onClear: () => void) => ReactNode;
+  /** The way to a new record, where the page itself offers none. */
+  readonly create?: ReactNode;
   readonly rowId: (row: T) => string;
   readonly rowName: (row: T) => string;
   readonly rowHref: (row: T) => string;
@@ -57,9 +77,11 @@ export interface RecordListProps<T> {
 /** Values are not suggested here: there is no record of how often they occur. */
 const useNoSuggestions = () => [];
 const useNoCount = () => null;
+const WHOLE: RecordScope = {};
+const NONE: ReadonlySet<string> = new Set();
 
 export function RecordList<T extends object>(props: RecordListProps<T>) {
-  const { fields, columns, usual, useRows } = props;
+  const { fields, columns, usual, useRows, bar, scope = WHOLE, useCount = useNoCount } = props;
   const parsers = useMemo(
     () => ({
       q: parseAsString.withDefault("").withOptions({ history: "replace" as const }),
@@ -71,6 +93,7 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
   );
   const [{ q, sort, dir, filter, view, ...given }, setAddress] = useQueryStates(parsers, { history: "push" });
   const [isOpen, setIsOpen] = useState(false);
+  const [selected, setSelected] = useState(NONE);
   const { part, demand } = useOnDemand(loadFilterDialog);
   const open = () => {
     demand();
@@ -84,10 +107,12 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
   const searched: Filter[] = q === "" ? [] : [{ field: props.searched, is: "contains", value: q }];
   const whole = allFilters([...searched, ...(filter ? [filter] : [])]);
   const by = sorts.has(sort) ? sort : "created";
-  const query = useRows({ ...(whole ? { filter: whole } : {}), sort: by, direction: dir });
+  const question = { ...(whole ? { filter: whole } : {}), sort: by, direction: dir };
+  const query = useRows(question, scope);
   const ids = layout.columns ?? usual;
   const shown = ids.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const offered = Object.keys(fields.fields).filter((name) => fields.fields[name]?.kind !== "search");
   const clear = () => void setAddress({ q: "", filter: null });
 
   return (
@@ -107,21 +132,24 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
         <ListTools
           list={props.list}
           path={props.path}
-          hasViews
+          hasViews={scope === WHOLE}
           view={view}
           choices={columns.map(({ id, header }) => ({ id, label: header }))}
           usual={usual}
           layout={layout}
           onLayout={setLayout}
+          {...(props.exports && { exports: props.exports(question, scope, layout.columns ?? ["id", ...usual]) })}
         />
+        {props.create && rows.length > 0 ? props.create : null}
       </div>
       {filter ? <FilterChips filter={filter} onChange={setFilter} onOpen={open} /> : null}
       {isOpen && part ? (
         <part.FilterDialog
           fields={fields}
-          fieldNames={Object.keys(fields.fields)}
+          fieldNames={offered}
           useSuggestions={useNoSuggestions}
-          useCount={useNoCount}
+          // biome-ignore lint/correctness/useHookAtTopLevel: the dialog calls this as a hook, once in each rendering
+          useCount={(built) => useCount(built, scope)}
           filter={filter}
           onApply={setFilter}
           onClose={() => setIsOpen(false)}
@@ -160,6 +188,7 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
             onSort={(next) => void setAddress({ sort: next.by, dir: next.direction })}
             layout={layout}
             onResize={(column, px) => setLayout(resized(layout, column, px))}
+            {...(bar && { selection: { selected, onChange: setSelected } })}
           />
           <Paging
             shown={rows.length}
@@ -169,6 +198,10 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
             isLoading={query.isFetchingNextPage}
             onNext={() => void query.fetchNextPage()}
           />
+          {bar?.(
+            rows.filter((row) => selected.has(props.rowId(row))),
+            () => setSelected(NONE),
+          )}
         </div>
       )}
     </div>

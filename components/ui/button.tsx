@@ -6,6 +6,7 @@ import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "./cn";
 import { Spinner } from "./spinner";
 import { Tooltip } from "./tooltip";
+import type { Side } from "./tooltip-store";
 
 type Look = "primary" | "secondary" | "ghost" | "danger";
 type Size = "sm" | "md";
@@ -84,10 +85,15 @@ export function IconButton({
   className,
   children,
   reason,
+  tipSide,
   ...rest
-}: Omit<ButtonProps, "aria-label" | "busy"> & { readonly label: string }) {
+}: Omit<ButtonProps, "aria-label" | "busy"> & {
+  readonly label: string;
+  /** Where its tooltip stands, so that it covers nothing that is pressed next; above by itself. */
+  readonly tipSide?: Side;
+}) {
   return (
-    <Tooltip content={reason ?? label}>
+    <Tooltip content={reason ?? label} {...(tipSide && { side: tipSide })}>
       <button
         type="button"
         {...rest}

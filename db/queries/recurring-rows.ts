@@ -2,6 +2,7 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { experiment, pipeline, recurringRun, version } from "@/db/schema";
+import type { Filter } from "@/server/domain/lists/filter";
 import type {
   PagePosition,
   RecurringRunField,
@@ -10,6 +11,7 @@ import type {
 } from "@/server/domain/predicates";
 import { allOf, condition, contains } from "./conditions";
 import { COUNT_LIMIT, type PageRequest, readPage, type SortColumn } from "./keyset";
+import { recurringFilter } from "./lists/recurring-filter";
 
 const FIELDS: { readonly [field in Exclude<RecurringRunField, "search">]: SQL } = {
   id: sql`${recurringRun.id}`,
@@ -66,16 +68,27 @@ function recurringCondition(predicate: RecurringRunPredicate): SQL {
   return condition(FIELDS[field], predicate);
 }
 
-const matching = (predicates: readonly RecurringRunPredicate[]): SQL =>
-  allOf([sql`${recurringRun.deletedAt} is null`, ...predicates.map(recurringCondition)]);
+/** Which recurring runs are meant: all predicates hold, and the filter where there is one. */
+export interface RecurringChoice {
+  readonly predicates: readonly RecurringRunPredicate[];
+  /** What a person built; moments in it are told from `nowMs`. */
+  readonly filter?: { readonly tree: Filter; readonly nowMs: number } | undefined;
+}
 
-/** One page of the recurring runs that match every predicate. */
+const matching = ({ predicates, filter }: RecurringChoice): SQL =>
+  allOf([
+    sql`${recurringRun.deletedAt} is null`,
+    ...predicates.map(recurringCondition),
+    ...(filter === undefined ? [] : [recurringFilter(filter.tree, filter.nowMs)]),
+  ]);
+
+/** One page of the recurring runs of a choice. */
 export function listRecurringRows(
   db: Executor,
-  request: PageRequest & { readonly sort: RecurringRunSortKey; readonly predicates: readonly RecurringRunPredicate[] },
+  request: PageRequest & RecurringChoice & { readonly sort: RecurringRunSortKey },
 ): { rows: RecurringRunRow[]; next: PagePosition | null } {
   const column = SORTS[request.sort];
-  const matches = matching(request.predicates);
+  const matches = matching(request);
   return readPage(column, sql`${recurringRun.key}`, request, ({ where, order, limit }) =>
     selectRecurringRuns(db, sql<string | number | null>`${column.by}`)
       .where(sql`${matches} and ${where}`)
@@ -86,10 +99,10 @@ export function listRecurringRows(
 }
 
 /** How many recurring runs match; `exact` counts them all. */
-export function countRecurringRows(db: Executor, predicates: readonly RecurringRunPredicate[], exact = false): number {
+export function countRecurringRows(db: Executor, choice: RecurringChoice, exact = false): number {
   const limit = exact ? -1 : COUNT_LIMIT + 1;
   return db.get<{ count: number }>(
-    sql`select count(*) as count from (select 1 from ${recurringRun} where ${matching(predicates)} limit ${limit})`,
+    sql`select count(*) as count from (select 1 from ${recurringRun} where ${matching(choice)} limit ${limit})`,
   ).count;
 }
 

@@ -11,7 +11,7 @@ export function RecurringTab({ pipeline }: { readonly pipeline: PipelineSummary 
   const href = `/recurring-runs/new?pipeline=${pipeline.id}`;
   return (
     <RecurringList
-      pipelineId={pipeline.id}
+      scope={{ pipelineId: pipeline.id }}
       create={
         <ButtonLink size="sm" href={href}>
           <Plus />

@@ -1,8 +1,8 @@
 /** The tabs of a version; which one is open stands in the URL. */
 "use client";
 
-import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
+import { useListTab } from "@/components/lists/use-list-tab";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { PipelineSummary, VersionView } from "@/server/domain/views";
 import { FilesTab } from "./files-tab";
@@ -25,10 +25,7 @@ export function VersionTabs({
   readonly pipeline: PipelineSummary;
   readonly version: VersionView;
 }) {
-  const [tab, setTab] = useQueryState(
-    "tab",
-    parseAsStringLiteral(TABS).withDefault("overview").withOptions({ history: "push" }),
-  );
+  const [tab, setTab] = useListTab(TABS);
   const problems = countProblems(version);
   const labels: { readonly [tab in Tab]: ReactNode } = {
     overview: "Overview",
@@ -49,11 +46,7 @@ export function VersionTabs({
     settings: "Settings",
   };
   return (
-    <Tabs
-      value={tab}
-      onValueChange={(next) => void setTab(TABS.find((each) => each === next) ?? null)}
-      className="flex min-h-0 min-w-0 flex-col"
-    >
+    <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 min-w-0 flex-col">
       <TabsList aria-label="About this version" className="mb-4">
         {TABS.map((each) => (
           <TabsTrigger key={each} value={each}>

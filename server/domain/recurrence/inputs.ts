@@ -1,6 +1,8 @@
 /** What clients may ask of recurring runs: one zod schema per request. */
 import { z } from "zod";
 import { Cache, Description, Direction, Id, Json, MAX_NAME, Name, Page, Search, Tags } from "../inputs";
+import { Filter } from "../lists/filter-schema";
+import { RECURRING_SORTS } from "../lists/recurring-fields";
 import { CATCH_UPS, MAX_CONCURRENCY, MAX_INTERVAL_MS, MIN_INTERVAL_MS, OVERLAPS } from "./words";
 import { isTimeZone } from "./zone";
 
@@ -70,7 +72,10 @@ const RecurringRunChoice = {
   experimentId: Id.optional(),
   pipelineId: Id.optional(),
   enabled: z.boolean().optional(),
-  sort: z.enum(["created", "updated", "name", "next"]).default("created"),
+  filter: Filter.optional(),
+  /** A filter in its text form; with `filter` beside it both have to hold. */
+  where: z.string().max(10_000).optional(),
+  sort: z.enum(RECURRING_SORTS).default("created"),
   direction: Direction.default("desc"),
 };
 

@@ -21,7 +21,7 @@ export function givenRecurring(
   ensureDefaults(db, now);
   const endMs = more.endAt?.getTime() ?? null;
   const nextMs = firstSlot({ trigger, timeZone: "UTC", anchorMs: nowMs, endMs });
-  const known = countRecurringRows(db, [], true);
+  const known = countRecurringRows(db, { predicates: [] }, true);
   insertRecurringRun(db, {
     id: `recurring-${known + 1}`,
     name: "each minute",

@@ -31,7 +31,7 @@ export async function queryRecurringRuns(
   return {
     records: await Promise.all(rows.map((row) => recordOf(context, row))),
     next,
-    total: countRecurringRows(context.db, query.predicates, true),
+    total: countRecurringRows(context.db, query, true),
   };
 }
 

@@ -1,11 +1,13 @@
 /** Lists recurring runs: by what was asked for, a page at a time. */
 import { figureQueries } from "@/db/queries/recurring-figures";
 import { countRecurringRows, listRecurringRows, upcomingRows } from "@/db/queries/recurring-rows";
+import { RECURRING_FIELDS } from "@/server/domain/lists/recurring-fields";
 import type { RecurringRunPredicate } from "@/server/domain/predicates";
 import type { ListRecurringRunsInput } from "@/server/domain/recurrence/inputs";
 import type { RecurringRunSummary, RecurringRunView } from "@/server/domain/recurrence/views";
 import type { PageView } from "@/server/domain/views";
 import type { Context } from "../context";
+import { askedFilter } from "../lists/record-question";
 import { readCursor } from "../paging";
 import { recurringRunView } from "./recurring-run-view";
 
@@ -37,21 +39,23 @@ function latelyOf({ db }: Context, key: number): Pick<RecurringRunSummary, "last
   };
 }
 
-/** A page of recurring runs. Throws `invalid` for a cursor of another list. */
+/** A page of recurring runs. Throws `invalid` for a cursor of another list and for a filter that cannot be asked. */
 export function listRecurringRuns(context: Context, input: ListRecurringRunsInput): PageView<RecurringRunSummary> {
   const predicates = predicatesOf(input);
+  const tree = askedFilter(RECURRING_FIELDS, input);
+  const choice = { predicates, filter: tree && { tree, nowMs: context.now().getTime() } };
   const { sort, direction, limit } = input;
   const cursor = readCursor(
     context,
     "recurring-runs",
-    { sort, direction, predicates: JSON.stringify(predicates) },
+    { sort, direction, predicates: JSON.stringify(predicates), filter: JSON.stringify(tree ?? null) },
     input.cursor,
   );
-  const { rows, next } = listRecurringRows(context.db, { sort, direction, limit, predicates, after: cursor.after });
+  const { rows, next } = listRecurringRows(context.db, { ...choice, sort, direction, limit, after: cursor.after });
   return {
     items: rows.map((row) => ({ ...recurringRunView(row), ...latelyOf(context, row.key) })),
     next: cursor.next(next),
-    total: cursor.after === null && next === null ? rows.length : countRecurringRows(context.db, predicates),
+    total: cursor.after === null && next === null ? rows.length : countRecurringRows(context.db, choice),
   };
 }
 

@@ -344,3 +344,50 @@ test("its days tell what became of their slots and what is to come; its figures 
     refusal: expect.stringContaining("must"),
   });
 });
+
+describe("the list of recurring runs", () => {
+  const names = (more: object) =>
+    listRecurringRuns(
+      services.context,
+      ListRecurringRunsInput.parse({ sort: "name", direction: "asc", ...more }),
+    ).items.map(({ name }) => name);
+  beforeEach(async () => {
+    await made({ name: "daily", tags: { team: "growth" }, parameters: { n: 3 }, maxConcurrency: 4 });
+    await made({ name: "hourly", description: "the quick one", trigger: { kind: "interval", seconds: 3_600 } });
+    await made({ name: "pinned", pipelineId: undefined, versionId, isEnabled: false, overlap: "skip" });
+  });
+
+  test("is filtered by every field, joined by and, or and not", () => {
+    const asked = {
+      "state = enabled": ["daily", "hourly"],
+      "not state = enabled": ["pinned"],
+      "text contains quick or overlap = skip": ["hourly", "pinned"],
+      "cap > 1 and tag.team = growth": ["daily"],
+      "param.n >= 3": ["daily"],
+      "tag.team != growth": ["hourly", "pinned"],
+      "version = 1": ["pinned"],
+      "pipeline = p and not (name contains ly)": ["pinned"],
+      "experiment = Default and next is set and created >= -1h": ["daily", "hourly"],
+      "next < 2026-11-21T10:30Z": ["daily"],
+      "runs = 0 and zone = UTC and profile is set": [],
+    };
+    for (const [where, found] of Object.entries(asked)) expect(names({ where }), where).toEqual(found);
+  });
+
+  test("takes a tree beside the text, counts what matches, and pages on under the same filter only", () => {
+    const filter = { not: { field: "name", is: "=", value: "daily" } };
+    expect(names({ filter, where: "state = enabled" })).toEqual(["hourly"]);
+    const first = listRecurringRuns(services.context, ListRecurringRunsInput.parse({ filter, limit: 1 }));
+    expect([first.total, first.items.length]).toEqual([2, 1]);
+    const onward = { filter, limit: 1, cursor: first.next };
+    expect(listRecurringRuns(services.context, ListRecurringRunsInput.parse(onward)).items).toHaveLength(1);
+    expect(() =>
+      listRecurringRuns(services.context, ListRecurringRunsInput.parse({ limit: 1, cursor: first.next })),
+    ).toThrow();
+  });
+
+  test("refuses what cannot be asked, with the place", () => {
+    expect(() => names({ where: "weight = 3" })).toThrow("There is no field weight");
+    expect(() => names({ filter: { field: "cap", is: "=", value: "many" } })).toThrow("Compare it with a number");
+  });
+});

@@ -1,10 +1,8 @@
 /** Which runs a list or a bulk action speaks of: one filter, made of a tree and its short forms. */
 import type { ChooseRunsInput } from "@/server/domain/inputs";
 import { allFilters, comparisonsOf, conjunctsOf, type Filter } from "@/server/domain/lists/filter";
-import { readFilterText } from "@/server/domain/lists/filter-text";
 import { RUN_FIELDS } from "@/server/domain/lists/run-fields";
-import { ProblemError } from "@/server/domain/problem-error";
-import { checkedFilter } from "../lists/record-question";
+import { askedFilter } from "../lists/record-question";
 
 function shortForms(input: ChooseRunsInput): Filter[] {
   const filters: Filter[] = [];
@@ -28,22 +26,9 @@ function shortForms(input: ChooseRunsInput): Filter[] {
   return filters;
 }
 
-/** A filter in its text form. Throws `invalid` with the place of what cannot be read. */
-function writtenFilter(text: string | undefined): Filter | null {
-  const reading = readFilterText(RUN_FIELDS, text ?? "");
-  if (reading.ok) return reading.filter;
-  const { at, message } = reading.problem;
-  const words = `The filter cannot be read at character ${at + 1}: ${message}`;
-  throw new ProblemError("invalid", words, [
-    { severity: "error", stage: "run", place: `where:${at + 1}`, rule: "filter", message },
-  ]);
-}
-
 /** The filter of a choice. Throws `invalid` with a problem for each comparison that cannot be asked. */
 export function chosenRuns(input: ChooseRunsInput): Filter | undefined {
-  const filter = allFilters(
-    [writtenFilter(input.where), checkedFilter(RUN_FIELDS, input.filter)].flatMap((each) => each ?? []),
-  );
+  const filter = askedFilter(RUN_FIELDS, input);
   const saysArchived = filter !== undefined && comparisonsOf(filter).some(({ field }) => field === "archived");
   const archived = input.archived ?? (saysArchived ? undefined : false);
   const flag: Filter[] =
