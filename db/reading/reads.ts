@@ -2,12 +2,13 @@
 import type { Executor } from "../client";
 import { artifactShares } from "../queries/disk-use";
 import { readArtifactPage } from "../queries/lists/artifact-page";
-import { countRuns, readRunPage } from "../queries/lists/run-page";
+import { countRuns, readRunItems, readRunPage } from "../queries/lists/run-page";
 import { factNames, suggestedValues } from "../queries/lists/run-suggestions";
 import { readTaskPage } from "../queries/lists/task-page";
 
 export const READS = {
   runPage: readRunPage,
+  runItems: readRunItems,
   runCount: countRuns,
   factNames,
   suggestedValues,

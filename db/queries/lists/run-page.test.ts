@@ -4,7 +4,8 @@ import type { Db } from "@/db/client";
 import { testDatabase } from "@/db/testing";
 import type { Comparison, Filter } from "@/server/domain/lists/filter";
 import type { PagePosition } from "@/server/domain/predicates";
-import { type RunQuestion, readRunPage } from "./run-page";
+import { isKept } from "./kept-count";
+import { countRuns, type RunQuestion, readRunPage } from "./run-page";
 import { holds, NOW_MS, type SampleRun, sampleRuns, writeSamples } from "./testing/run-samples";
 
 let db: Db;
@@ -24,7 +25,6 @@ const question = (given: Partial<RunQuestion>): RunQuestion => ({
   limit: 200,
   nowMs: NOW_MS,
   facts: { parameters: null, metrics: [] },
-  total: null,
   ...given,
 });
 
@@ -94,6 +94,38 @@ test("a filter finds the runs for which it holds, however it is nested", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+const keptComparison = fc.oneof(
+  fc.record({
+    field: fc.constant("state"),
+    is: fc.constantFrom("=" as const, "!=" as const),
+    value: fc.constantFrom("failed", "succeeded", "running"),
+  }),
+  fc.record({
+    field: fc.constant("state"),
+    is: fc.constant("in" as const),
+    values: fc.constantFrom(["failed", "running"], ["succeeded"]),
+  }),
+  fc.record({
+    field: fc.constantFrom("pipeline", "experiment"),
+    is: fc.constant("=" as const),
+    value: fc.constantFrom("churn", "a", "Default", "none"),
+  }),
+  fc.record({ field: fc.constant("archived"), is: fc.constant("=" as const), value: fc.constantFrom("true", "false") }),
+) as fc.Arbitrary<Comparison>;
+
+test("what the kept counters say of a filter is what it finds", () => {
+  fc.assert(
+    fc.property(fc.array(keptComparison, { minLength: 1, maxLength: 3 }), (all) => {
+      const tree: Filter = { all };
+      expect(isKept(tree)).toBe(true);
+      expect(countRuns(db, { filter: tree, nowMs: NOW_MS })).toBe(samples.filter((run) => holds(tree, run)).length);
+    }),
+    { numRuns: 200 },
+  );
+  expect(isKept({ field: "profile", is: "=", value: "local" })).toBe(false);
+  expect(isKept({ not: { field: "state", is: "=", value: "failed" } })).toBe(false);
 });
 
 const sorts = fc.constantFrom(

@@ -1,6 +1,6 @@
 /** Which runs a list or a bulk action speaks of: one filter, made of a tree and its short forms. */
 import type { ChooseRunsInput } from "@/server/domain/inputs";
-import { allFilters, comparisonsOf, conjunctsOf, type Filter } from "@/server/domain/lists/filter";
+import { allFilters, comparisonsOf, type Filter } from "@/server/domain/lists/filter";
 import { RUN_FIELDS } from "@/server/domain/lists/run-fields";
 import { askedFilter } from "../lists/record-question";
 
@@ -35,11 +35,3 @@ export function chosenRuns(input: ChooseRunsInput): Filter | undefined {
     archived === undefined ? [] : [{ field: "archived", is: "=", value: archived ? "true" : "false" }];
   return allFilters([...flag, ...shortForms(input), ...(filter === undefined ? [] : [filter])]);
 }
-
-const KEPT = ["archived", "experimentId", "pipelineId", "state"];
-
-/** Whether the kept counters know how many runs a filter leaves. */
-export const isKept = (filter: Filter | undefined): boolean =>
-  conjunctsOf(filter).every(
-    (part) => "is" in part && (part.is === "=" || part.is === "in") && KEPT.includes(part.field),
-  );

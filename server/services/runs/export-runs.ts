@@ -26,9 +26,8 @@ export async function* exportRuns(
   const facts = { parameters: namesOf(columns, "param"), metrics: namesOf(columns, "metric"), isWhole: true };
   let after: PagePosition | null = null;
   do {
-    const page: { items: readonly RunListItem[]; next: PagePosition | null } = await context.reading.ask("runPage", {
+    const page: { items: readonly RunListItem[]; next: PagePosition | null } = await context.reading.ask("runItems", {
       ...{ filter, sort, direction, nowMs, facts, after, limit: PAGE },
-      total: 0,
     });
     yield page.items;
     after = page.next;
