@@ -21,6 +21,7 @@ export const experiment = sqliteTable(
   (t) => [
     uniqueIndex("experiment_name").on(t.name).where(sql`deleted_at is null`),
     uniqueIndex("experiment_default").on(t.isDefault).where(sql`is_default = 1 and deleted_at is null`),
+    index("experiment_order").on(sql`name collate nocase`),
     index("experiment_created").on(t.createdAt, t.key),
   ],
 );

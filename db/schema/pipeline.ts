@@ -24,6 +24,7 @@ export const pipeline = sqliteTable(
   },
   (t) => [
     uniqueIndex("pipeline_name").on(t.name).where(sql`deleted_at is null`),
+    index("pipeline_order").on(sql`display_name collate nocase`),
     index("pipeline_created").on(t.createdAt, t.key),
     index("pipeline_updated").on(t.updatedAt, t.key),
   ],

@@ -72,6 +72,12 @@ export const run = sqliteTable(
     index("run_created").on(t.createdAt, t.key).where(sql`deleted_at is null`),
     index("run_deleted").on(t.deletedAt, t.key).where(sql`deleted_at is not null`),
     index("run_archived").on(t.createdAt, t.key).where(sql`deleted_at is null and archived_at is not null`),
+    index("run_scheduled").on(t.scheduledAt, t.key).where(sql`deleted_at is null`),
+    index("run_started").on(t.startedAt, t.key).where(sql`deleted_at is null`),
+    index("run_origin").on(t.origin, t.createdAt, t.key).where(sql`deleted_at is null`),
+    index("run_unlisted")
+      .on(sql`pipeline_name collate nocase`, sql`pipeline_key is not null`, t.createdAt, t.key)
+      .where(sql`deleted_at is null and pipeline_key is null`),
     index("run_duration").on(sql`finished_at - started_at`, t.key).where(sql`deleted_at is null`),
     index("run_profile").on(t.profile, t.createdAt, t.key).where(sql`deleted_at is null`),
     index("run_finished").on(t.finishedAt, t.key).where(sql`deleted_at is null`),

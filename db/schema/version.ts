@@ -33,6 +33,7 @@ export const version = sqliteTable(
   (t) => [
     uniqueIndex("version_number").on(t.pipelineKey, t.number).where(sql`pipeline_key is not null`),
     uniqueIndex("version_name").on(t.pipelineKey, t.name).where(sql`pipeline_key is not null and deleted_at is null`),
+    index("version_order").on(t.number),
     uniqueIndex("version_unlisted").on(t.digest).where(sql`pipeline_key is null`),
   ],
 );

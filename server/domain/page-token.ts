@@ -8,10 +8,12 @@ import { ProblemError } from "./problem-error";
 const MAX_TOKEN = 8_192;
 const SIGNATURE_BYTES = 16;
 
+const Value = z.union([z.string(), z.number()]);
+
 const Payload = z.strictObject({
   list: z.string(),
   query: z.json(),
-  after: z.strictObject({ value: z.union([z.string(), z.number(), z.null()]), key: z.number().int() }),
+  after: z.strictObject({ value: Value.nullable(), ties: z.array(Value).exactOptional(), key: z.number().int() }),
 });
 
 export interface PageToken {

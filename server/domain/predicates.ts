@@ -79,5 +79,7 @@ export type Direction = "asc" | "desc";
 /** Where a page ended: the sort value of its last row and the row's key, which breaks ties. */
 export interface PagePosition {
   readonly value: Scalar | null;
+  /** What ordered that row among those of its value, before the key did. */
+  readonly ties?: readonly Scalar[];
   readonly key: number;
 }

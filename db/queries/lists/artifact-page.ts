@@ -7,7 +7,7 @@ import type { ArtifactSort } from "@/server/domain/lists/task-fields";
 import type { ArtifactItemView } from "@/server/domain/views";
 import { artifactItems } from "../artifact-list";
 import { moment, number, text } from "./comparison-sql";
-import type { ListOrder, ListSource } from "./list-source";
+import { columnOrders, type ListOrder, type ListSource } from "./list-source";
 import { countMatching, type ListPage, matching, readKeys } from "./read-keys";
 import type { TimedQuestion } from "./task-page";
 
@@ -30,13 +30,15 @@ const COMPARE: { readonly [field: string]: (comparison: Comparison, nowMs: numbe
   created: (c, now) => moment(sql`${artifact.createdAt}`, c, now),
 };
 
+const { always, sometimes } = columnOrders(sql`${artifact}`, sql`${artifact.key}`);
+
 /** Keys are given as artifacts are recorded, so their order is that of time. */
 const ORDERS: { readonly [sort in ArtifactSort]: ListOrder } = {
-  created: { by: sql`${artifact.key}`, isNullable: false },
-  name: { by: sql`${artifact.name}`, isNullable: false },
-  type: { by: sql`${artifact.type}`, isNullable: false },
-  size: { by: sql`${artifact.size}`, isNullable: true },
-  run: { by: sql`${ofRun(sql`r.name`)} collate nocase`, isNullable: false },
+  created: always(sql`${artifact.key}`),
+  name: always(sql`${artifact.name}`),
+  type: always(sql`${artifact.type}`),
+  size: sometimes(sql`${artifact.size}`),
+  run: always(sql`${ofRun(sql`r.name`)} collate nocase`),
 };
 
 const artifactSource = (nowMs: number): ListSource => ({
@@ -52,7 +54,7 @@ const artifactSource = (nowMs: number): ListSource => ({
 /** A page of artifacts. */
 export function readArtifactPage(db: Executor, question: TimedQuestion): ListPage<ArtifactItemView> {
   const source = artifactSource(question.nowMs);
-  const match = matching(db, source, question.filter);
+  const match = matching(db, source, question);
   const { keys, next } = readKeys(db, source, match, question);
   const isWhole = question.after === null && next === null;
   return { items: artifactItems(db, keys), next, total: isWhole ? keys.length : countMatching(db, source, match) };

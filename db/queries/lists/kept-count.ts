@@ -65,7 +65,7 @@ export function keptCount(db: Executor, source: ListSource, filter: Filter | und
     ...known.comparisons.map((c) => source.compare(c)),
   ];
   const isNamed = known.comparisons.some(({ field }) => field === "pipeline");
-  const others = sql`(select count(*) from (select 1 from ${run} where ${every(unlisted)} limit ${COUNT_LIMIT + 1}))`;
+  const others = sql`(select count(*) from (select 1 from ${run} indexed by run_unlisted where ${every(unlisted)} limit ${COUNT_LIMIT + 1}))`;
   const total = isNamed ? sql`${kept} + ${others}` : kept;
   return Math.min(db.get<{ count: number }>(sql`select ${total} as count`).count, COUNT_LIMIT + 1);
 }

@@ -1,12 +1,20 @@
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Db } from "@/db/client";
 import { testDatabase } from "@/db/testing";
 import type { Comparison, Filter } from "@/server/domain/lists/filter";
+import { RUN_SORTS } from "@/server/domain/lists/run-sorts";
 import type { PagePosition } from "@/server/domain/predicates";
 import { isKept } from "./kept-count";
 import { countRuns, type RunQuestion, readRunPage } from "./run-page";
 import { holds, NOW_MS, type SampleRun, sampleRuns, writeSamples } from "./testing/run-samples";
+
+const limits = vi.hoisted(() => ({ FEW: 4_000 }));
+vi.mock("./few", () => ({
+  get FEW() {
+    return limits.FEW;
+  },
+}));
 
 let db: Db;
 let samples: readonly SampleRun[];
@@ -85,17 +93,6 @@ const filter = fc.letrec<{ tree: Filter }>((tie) => ({
   ),
 })).tree;
 
-test("a filter finds the runs for which it holds, however it is nested", () => {
-  fc.assert(
-    fc.property(filter, (tree) => {
-      const found = readRunPage(db, question({ filter: tree })).items.map((run) => run.id);
-      const wanted = samples.filter((run) => holds(tree, run)).map((run) => run.id);
-      expect([...found].sort()).toEqual([...wanted].sort());
-    }),
-    { numRuns: 300 },
-  );
-});
-
 const keptComparison = fc.oneof(
   fc.record({
     field: fc.constant("state"),
@@ -148,29 +145,50 @@ const sorts = fc.constantFrom(
   "tag.team",
 );
 
-test("pages put together are the whole list in its order, and each row stands in it once", () => {
-  fc.assert(
-    fc.property(
-      sorts,
-      fc.constantFrom("asc" as const, "desc" as const),
-      fc.option(filter, { nil: undefined }),
-      fc.integer({ min: 1, max: 70 }),
-      (sort, direction, tree, limit) => {
-        const whole = readRunPage(db, question({ sort, direction, filter: tree }));
-        const parts: string[] = [];
-        let after: PagePosition | null = null;
-        do {
-          const page = readRunPage(db, question({ sort, direction, filter: tree, limit, after }));
-          parts.push(...page.items.map((run) => run.id));
-          expect(page.total).toBe(whole.items.length);
-          after = page.next;
-        } while (after !== null);
-        expect(parts).toEqual(whole.items.map((run) => run.id));
-        expect(new Set(parts).size).toBe(samples.filter((run) => tree === undefined || holds(tree, run)).length);
-      },
-    ),
-    { numRuns: 60 },
-  );
+/** Both ways of reading: of few candidates, and of an index that is walked. */
+describe.each([4_000, 2])("where up to %i candidates are few", (few) => {
+  beforeAll(() => {
+    limits.FEW = few;
+    return () => {
+      limits.FEW = 4_000;
+    };
+  });
+
+  test("a filter finds the runs for which it holds, however it is nested", () => {
+    fc.assert(
+      fc.property(filter, (tree) => {
+        const found = readRunPage(db, question({ filter: tree })).items.map((run) => run.id);
+        const wanted = samples.filter((run) => holds(tree, run)).map((run) => run.id);
+        expect([...found].sort()).toEqual([...wanted].sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("pages put together are the whole list in its order, and each row stands in it once", () => {
+    fc.assert(
+      fc.property(
+        sorts,
+        fc.constantFrom("asc" as const, "desc" as const),
+        fc.option(filter, { nil: undefined }),
+        fc.integer({ min: 1, max: 70 }),
+        (sort, direction, tree, limit) => {
+          const whole = readRunPage(db, question({ sort, direction, filter: tree }));
+          const parts: string[] = [];
+          let after: PagePosition | null = null;
+          do {
+            const page = readRunPage(db, question({ sort, direction, filter: tree, limit, after }));
+            parts.push(...page.items.map((run) => run.id));
+            expect(page.total).toBe(whole.items.length);
+            after = page.next;
+          } while (after !== null);
+          expect(parts).toEqual(whole.items.map((run) => run.id));
+          expect(new Set(parts).size).toBe(samples.filter((run) => tree === undefined || holds(tree, run)).length);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 });
 
 test("rows without a value come last, and numbers before texts", () => {
@@ -182,6 +200,41 @@ test("rows without a value come last, and numbers before texts", () => {
   expect(there).toEqual([...there].sort((a, b) => b - a));
   const rates = lastOf("param.lr", "asc").map((run) => typeof run.parameters.lr);
   expect(rates.indexOf("string")).toBeGreaterThan(rates.lastIndexOf("number"));
+});
+
+test("no page sorts what it walks: an index has every order of a run's own columns and of its owners", () => {
+  const statements: { source: string; values: unknown[] }[] = [];
+  const prepare = db.$client.prepare.bind(db.$client);
+  const plans = (sort: string, direction: "asc" | "desc", after: PagePosition | null): PagePosition | null => {
+    statements.length = 0;
+    const { next } = readRunPage(db, question({ sort, direction, after, limit: 20 }));
+    const [keys] = statements;
+    const rows = prepare(`explain query plan ${keys?.source}`).all(...(keys?.values ?? [])) as { detail: string }[];
+    const details = rows.map(({ detail }) => detail);
+    // What several sources or ranges give, a page each, is put together in order; nothing else is.
+    const walks = details.filter(
+      (detail, at) => detail.includes("TEMP B-TREE") && !details[at - 1]?.includes("subquery"),
+    );
+    expect(walks, `${sort} ${direction}: ${details.join("; ")}`).toEqual([]);
+    expect(details.some((detail) => /^(SCAN|SEARCH) run USING (COVERING )?INDEX/.test(detail))).toBe(true);
+    return next;
+  };
+  db.$client.prepare = ((source: string) => {
+    const statement = prepare(source);
+    const all = statement.all.bind(statement);
+    statement.all = (...values: unknown[]) => {
+      statements.push({ source, values });
+      return all(...values);
+    };
+    return statement;
+  }) as typeof db.$client.prepare;
+  try {
+    for (const sort of RUN_SORTS) {
+      for (const direction of ["asc", "desc"] as const) plans(sort, direction, plans(sort, direction, null));
+    }
+  } finally {
+    db.$client.prepare = prepare;
+  }
 });
 
 test("what a page costs: at most four statements, and few bytes whatever stands in the runs", () => {

@@ -18,7 +18,7 @@ const countOf = (db: Executor, source: ListSource, filter: Filter | undefined, m
 
 function read(db: Executor, question: RunQuestion) {
   const source = runSource(question.nowMs);
-  const match = matching(db, source, question.filter);
+  const match = matching(db, source, question);
   const { keys, next } = readKeys(db, source, match, question);
   return { source, match, items: runItems(db, keys, question.facts), next };
 }
@@ -39,5 +39,5 @@ export function readRunItems(db: Executor, question: RunQuestion): Omit<ListPage
 /** How many runs match, up to 10,001. */
 export function countRuns(db: Executor, { filter, nowMs }: Pick<RunQuestion, "filter" | "nowMs">): number {
   const source = runSource(nowMs);
-  return countOf(db, source, filter, () => matching(db, source, filter));
+  return countOf(db, source, filter, () => matching(db, source, { filter, sort: "created" }));
 }

@@ -6,7 +6,7 @@ import type { Comparison } from "@/server/domain/lists/filter";
 import type { TaskSort } from "@/server/domain/lists/task-fields";
 import type { ExecutionView } from "@/server/domain/views";
 import { length, moment, number, text } from "./comparison-sql";
-import type { ListOrder, ListSource } from "./list-source";
+import { columnOrders, type ListOrder, type ListSource } from "./list-source";
 import { countMatching, type ListPage, type ListQuestion, matching, readKeys } from "./read-keys";
 
 export interface TimedQuestion extends ListQuestion {
@@ -39,16 +39,18 @@ const COMPARE: { readonly [field: string]: (comparison: Comparison, nowMs: numbe
   duration: (c) => length(DURATION, c),
 };
 
+const { always, sometimes } = columnOrders(sql`${task}`, sql`${task.key}`);
+
 /** Keys are given as tasks are made, so their order is that of time. */
 const ORDERS: { readonly [sort in TaskSort]: ListOrder } = {
-  created: { by: sql`${task.key}`, isNullable: false },
-  started: { by: sql`${task.startedAt}`, isNullable: true },
-  finished: { by: sql`${task.finishedAt}`, isNullable: true },
-  duration: { by: DURATION, isNullable: true },
-  name: { by: sql`${task.name} collate nocase`, isNullable: false },
-  state: { by: sql`${task.state}`, isNullable: false },
-  run: { by: sql`${ofRun(sql`r.name`)} collate nocase`, isNullable: false },
-  attempt: { by: sql`${task.attempt}`, isNullable: false },
+  created: always(sql`${task.key}`),
+  started: sometimes(sql`${task.startedAt}`),
+  finished: sometimes(sql`${task.finishedAt}`),
+  duration: sometimes(DURATION),
+  name: always(sql`${task.name} collate nocase`),
+  state: always(sql`${task.state}`),
+  run: always(sql`${ofRun(sql`r.name`)} collate nocase`),
+  attempt: always(sql`${task.attempt}`),
 };
 
 const taskSource = (nowMs: number): ListSource => ({
@@ -99,7 +101,7 @@ export function executions(db: Executor, keys: readonly number[]): ExecutionView
 /** A page of executions. */
 export function readTaskPage(db: Executor, question: TimedQuestion): ListPage<ExecutionView> {
   const source = taskSource(question.nowMs);
-  const match = matching(db, source, question.filter);
+  const match = matching(db, source, question);
   const { keys, next } = readKeys(db, source, match, question);
   const isWhole = question.after === null && next === null;
   return { items: executions(db, keys), next, total: isWhole ? keys.length : countMatching(db, source, match) };
