@@ -206,6 +206,11 @@ export function snippetScenarios(api: Api, folder: string): Scenarios {
         },
       };
     },
+    async moveRunsToFront() {
+      const id = await waiting();
+      await api.mutate("runs.setPriority", { ids: [await waiting()], priority: 3 });
+      return { values: { ids: [id] }, check: async () => expect((await run(id)).priority).toBeGreaterThan(3) };
+    },
     async renameRun() {
       const { id } = (await ended()).run;
       const name = fresh("renamed");
@@ -366,6 +371,7 @@ export function snippetScenarios(api: Api, folder: string): Scenarios {
         catchUp: "latest" as const,
         parameters: { text: HOSTILE, flag: true },
         profile: null,
+        priority: 0,
         cache: null,
         tags: {},
         isEnabled: true,

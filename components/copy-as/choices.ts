@@ -5,7 +5,7 @@ import { isRunOver } from "@/server/domain/states";
 import type { ExperimentView, PipelineSummary, RunSummary, RunView, VersionView } from "@/server/domain/views";
 import type { CopyChoice } from "./copy-as-dialog";
 
-type RunVerb = "retry" | "archive" | "restore" | "terminate" | "delete";
+type RunVerb = "retry" | "archive" | "restore" | "terminate" | "delete" | "move to front";
 
 const RUN_VERBS: {
   readonly [verb in RunVerb]: {
@@ -14,6 +14,10 @@ const RUN_VERBS: {
   };
 } = {
   terminate: { label: "Terminate", snippets: (ids) => (origin) => SNIPPETS.cancelRuns(origin, { ids, isHard: false }) },
+  "move to front": {
+    label: "Move to the front",
+    snippets: (ids) => (origin) => SNIPPETS.moveRunsToFront(origin, { ids }),
+  },
   retry: { label: "Retry", snippets: (ids) => (origin) => SNIPPETS.retryRuns(origin, { ids }) },
   archive: { label: "Archive", snippets: (ids) => (origin) => SNIPPETS.archiveRuns(origin, { ids }) },
   restore: { label: "Restore", snippets: (ids) => (origin) => SNIPPETS.restoreRuns(origin, { ids }) },
@@ -27,7 +31,7 @@ export const runsChoice = (verb: RunVerb, ids: readonly string[]): CopyChoice =>
 });
 
 const verbsOf = ({ state, archivedAt }: RunSummary): readonly RunVerb[] => {
-  if (!isRunOver(state)) return ["terminate"];
+  if (!isRunOver(state)) return ["terminate", "move to front"];
   if (archivedAt !== null) return ["restore", "delete"];
   return state === "succeeded" ? ["archive"] : ["retry", "archive"];
 };

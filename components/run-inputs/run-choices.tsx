@@ -1,10 +1,11 @@
-/** How runs go about it, in every form that makes some: their profile, and whether they reuse results. */
+/** How runs go about it, in every form that makes some: their profile and priority, and whether they reuse results. */
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc/client";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { PriorityPicker } from "./priority-picker";
 import { ProfilePicker } from "./profile-picker";
 
 /** A field of a form, as its library hands it out. */
@@ -18,11 +19,13 @@ const WORDS = { use: "Reuse them", ignore: "Run everything" } as const;
 export function RunChoices({
   pipelineId,
   profile,
+  priority,
   cache,
 }: {
   readonly pipelineId: string | null;
   /** Null for the default one. */
   readonly profile: Chosen<string | null>;
+  readonly priority: Chosen<number>;
   /** Null for what the pipeline says. */
   readonly cache: Chosen<"use" | "ignore" | null>;
 }) {
@@ -32,6 +35,7 @@ export function RunChoices({
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <ProfilePicker value={profile.value} onChange={profile.onChange} />
+      <PriorityPicker value={priority.value} onChange={priority.onChange} />
       <Field
         id="run-cache"
         label="Results of earlier runs"

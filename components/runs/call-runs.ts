@@ -3,7 +3,7 @@ import { type Outcome, oneByOne, type Target } from "@/components/actions/outcom
 import type { useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 
-export type RunVerb = "archive" | "restore" | "terminate" | "stop hard" | "retry" | "delete";
+export type RunVerb = "archive" | "restore" | "terminate" | "stop hard" | "retry" | "delete" | "move to front";
 
 type Client = ReturnType<typeof useTRPCClient>;
 
@@ -14,8 +14,12 @@ export async function callRuns(
   targets: readonly Target[],
   onReached?: (count: number) => void,
 ): Promise<Outcome> {
-  if (verb === "archive" || verb === "restore" || verb === "delete") {
-    const { done, failed } = await client.runs[verb].mutate({ ids: targets.map(({ id }) => id) });
+  if (verb === "archive" || verb === "restore" || verb === "delete" || verb === "move to front") {
+    const ids = targets.map(({ id }) => id);
+    const { done, failed } =
+      verb === "move to front"
+        ? await client.runs.setPriority.mutate({ ids, priority: "front" })
+        : await client.runs[verb].mutate({ ids });
     const byId = new Map(targets.map((target) => [target.id, target]));
     return {
       done: done.flatMap((id) => byId.get(id) ?? []),

@@ -12,6 +12,7 @@ const WORDS: { readonly [verb in RunVerb]: VerbWords<RunVerb> } = {
   "stop hard": { done: "will be stopped hard" },
   retry: { done: "will run again" },
   delete: { done: "deleted", undo: "restore" },
+  "move to front": { done: "moved to the front" },
 };
 
 export function useRunActions() {

@@ -17,6 +17,7 @@ export function findEarlierRun(db: Executor, id: string) {
       format: version.format,
       experimentId: experiment.id,
       profile: run.profile,
+      priority: run.priority,
       fileMode: run.fileMode,
       extent: run.extent,
       cache: run.cache,

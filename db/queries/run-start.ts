@@ -37,6 +37,7 @@ export interface NewRun {
   readonly pipelineName: string;
   readonly experimentKey: number;
   readonly profile: string;
+  readonly priority: number;
   readonly origin: RunOrigin;
   readonly clonedFromKey: number | null;
   readonly profileSettings: string;
@@ -86,9 +87,9 @@ function prepareStart({ $client: client }: Db) {
   const hasRun = client.prepare("select 1 from run where id = ?").pluck();
   const insert = client.prepare(
     `insert into run (id, name, description, state, version_key, pipeline_key, pipeline_name, experiment_key, profile,
-       profile_settings, file_mode, extent, stops_on_failure, origin, cloned_from_key, cache, cache_off, service_account,
-       pipeline_root, created_at, scheduled_at, archived_at, recurring_run_key, is_held, reason)
-     values (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       priority, profile_settings, file_mode, extent, stops_on_failure, origin, cloned_from_key, cache, cache_off,
+       service_account, pipeline_root, created_at, scheduled_at, archived_at, recurring_run_key, is_held, reason)
+     values (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const parameter = client.prepare(
     "insert into run_parameter (run_key, name, is_given, raw, value) values (?, ?, ?, ?, ?)",
@@ -120,6 +121,7 @@ function prepareStart({ $client: client }: Db) {
         row.pipelineName,
         row.experimentKey,
         row.profile,
+        row.priority,
         row.profileSettings,
         row.fileMode,
         JSON.stringify(row.extent),

@@ -1,7 +1,7 @@
 /** Changes of runs that the web side may make: intents and flags; states are the engine's alone. */
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { run } from "@/db/schema";
+import { run, task } from "@/db/schema";
 
 const OPEN = sql`${run.state} in ('pending', 'running', 'canceling')`;
 
@@ -51,6 +51,28 @@ export function setRunText(db: Executor, key: number, text: { name: string; desc
   db.update(run).set(text).where(eq(run.key, key)).run();
 }
 
+/** Gives a run that is not over another priority, and its steps that wait; false where that changes nothing. */
+export function setRunPriority(db: Executor, key: number, priority: number): boolean {
+  const isChanged = change(db, key, { priority, isNoticed: false }, sql`${OPEN} and ${run.priority} <> ${priority}`);
+  if (isChanged) {
+    db.update(task)
+      .set({ priority })
+      .where(and(eq(task.runKey, key), eq(task.state, "queued")))
+      .run();
+  }
+  return isChanged;
+}
+
+/** The highest priority of what is open under the profile of a run, but for these runs; none where nothing else is. */
+export const highestBeside = (db: Executor, key: number, ids: readonly string[]): readonly number[] =>
+  db
+    .all<{ priority: number | null }>(
+      sql`select max(r.priority) as priority from run r where r.state in ('pending', 'running', 'canceling')
+        and r.profile = (select profile from run where key = ${key})
+        and r.id not in (select value from json_each(${JSON.stringify(ids)}))`,
+    )
+    .flatMap(({ priority }) => priority ?? []);
+
 const change = (db: Executor, key: number, set: Partial<typeof run.$inferInsert>, from: SQL): boolean =>
   db
     .update(run)
@@ -95,6 +117,7 @@ export function unarchiveRunsOf(db: Executor, experimentKey: number, at: Date): 
 export interface RunFlags {
   readonly key: number;
   readonly state: typeof run.$inferSelect.state;
+  readonly priority: number;
   readonly archivedAt: Date | null;
   readonly deletedAt: Date | null;
   readonly purgingAt: Date | null;
@@ -107,6 +130,7 @@ export function flagsOfRun(db: Executor, id: string): RunFlags | undefined {
     .select({
       key: run.key,
       state: run.state,
+      priority: run.priority,
       archivedAt: run.archivedAt,
       deletedAt: run.deletedAt,
       purgingAt: run.purgingAt,

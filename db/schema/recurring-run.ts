@@ -52,6 +52,8 @@ export const recurringRun = sqliteTable(
     parameters: json<{ readonly [name: string]: JsonValue }>("parameters").notNull(),
     /** Null: the default profile of the moment. */
     profile: text("profile"),
+    /** Of its runs. */
+    priority: integer("priority").notNull().default(0),
     /** Null: as the pipeline says. */
     cache: text("cache").$type<"use" | "ignore">(),
     serviceAccount: text("service_account").notNull().default(""),

@@ -80,6 +80,7 @@ export const run = sqliteTable(
       .where(sql`deleted_at is null and pipeline_key is null`),
     index("run_duration").on(sql`finished_at - started_at`, t.key).where(sql`deleted_at is null`),
     index("run_profile").on(t.profile, t.createdAt, t.key).where(sql`deleted_at is null`),
+    index("run_priority").on(t.priority, t.createdAt, t.key).where(sql`deleted_at is null`),
     index("run_finished").on(t.finishedAt, t.key).where(sql`deleted_at is null`),
     index("run_name").on(sql`name collate nocase`, t.key).where(sql`deleted_at is null`),
     index("run_state").on(t.state, t.createdAt, t.key).where(sql`deleted_at is null`),

@@ -17,6 +17,10 @@ const EXAMPLES: { readonly [path: string]: readonly string[] } = {
     "penstock runs clone nightly-42 --version latest",
   ],
   "runs rename": ['penstock runs rename 3f2a91 "with more epochs"'],
+  "runs prioritize": [
+    "penstock runs prioritize 3f2a91 --front",
+    "penstock runs prioritize 3f2a91 7bc0d4 --priority -10",
+  ],
   "runs archive": ["penstock runs archive 3f2a91 7bc0d4"],
   "runs restore": ["penstock runs restore 3f2a91"],
   "runs delete": ["penstock runs delete 3f2a91 7bc0d4"],

@@ -7,6 +7,7 @@ import type { Connection } from "./connection";
 import { refused } from "./exit";
 import { pairOf } from "./pairs";
 import { readParameters } from "./parameters";
+import { readPriority } from "./priority";
 import { idOf } from "./references";
 import { versionOf } from "./versions";
 
@@ -28,6 +29,7 @@ export interface CreateOptions {
   readonly tag?: readonly string[];
   readonly experiment?: string;
   readonly profile?: string;
+  readonly priority?: string;
   readonly cache?: boolean;
   readonly disabled?: boolean;
 }
@@ -58,7 +60,7 @@ function concurrencyOf(text: string): number {
 
 /** Reads the flags; names are found on the server. Throws what is wrong with them. */
 export async function requestOf(connection: Connection, name: string, options: CreateOptions): Promise<Request> {
-  const { zone, start, end, maxConcurrency, overlap, catchUp, param, tag, experiment, profile } = options;
+  const { zone, start, end, maxConcurrency, overlap, catchUp, param, tag, experiment, profile, priority } = options;
   const trigger = triggerOf(options);
   const pipelineId = await idOf(connection, "pipeline", options.pipeline);
   const version = await versionOf(connection, pipelineId, options.version);
@@ -77,6 +79,7 @@ export async function requestOf(connection: Connection, name: string, options: C
     ...(catchUp !== undefined && { catchUp }),
     ...(experiment !== undefined && { experimentId: await idOf(connection, "experiment", experiment) }),
     ...(profile !== undefined && { profile }),
+    ...(priority !== undefined && { priority: readPriority(priority) }),
     ...(tag !== undefined && { tags: Object.fromEntries(tag.map((text) => pairOf("--tag", text))) }),
     ...(options.cache === false && { cache: "ignore" as const }),
   };

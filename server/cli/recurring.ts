@@ -6,6 +6,7 @@ import type { Connection } from "./connection";
 import { CommandError, EXIT, refused } from "./exit";
 import { columns } from "./output";
 import { moreWords, type PageOptions, pageOf, withPages } from "./pages";
+import { PRIORITY_FLAG } from "./priority";
 import { type CreateOptions, requestOf } from "./recurring-request";
 import { gather, JSON_FLAG, type Session, type Wrap } from "./session";
 import { recurringShape, runShape } from "./shapes";
@@ -163,6 +164,7 @@ export function addRecurring(program: Command, action: Wrap): void {
     .option("--tag <name=value>", "tag that its runs are made with; again for more", gather)
     .option("--experiment <experiment>", "id, beginning of an id or name of an experiment")
     .option("--profile <name>", "profile of the runs, else the default one")
+    .option(...PRIORITY_FLAG)
     .option("--no-cache", "reuse no earlier result")
     .option("--disabled", "do not enable it yet")
     .option(...JSON_FLAG)

@@ -5,6 +5,7 @@ import type { Connection } from "./connection";
 import { refused } from "./exit";
 import { followRun } from "./follow-run";
 import { readParameters } from "./parameters";
+import { readPriority } from "./priority";
 import { idOf } from "./references";
 import { retryRuns } from "./run-verbs";
 import type { Session } from "./session";
@@ -33,6 +34,7 @@ interface NewRunOptions extends RetryOptions {
   readonly name?: string;
   readonly experiment?: string;
   readonly profile?: string;
+  readonly priority?: string;
   readonly stopOnFailure?: boolean;
 }
 
@@ -50,6 +52,7 @@ function takenFrom(source: RunView) {
     versionId: source.version.id,
     parameters: Object.fromEntries(given),
     profile: source.profile,
+    priority: source.priority,
     cache: source.cache,
     cacheOff: [...source.cacheOff],
   };
@@ -64,8 +67,12 @@ async function startLike(
   options: NewRunOptions,
 ): Promise<number> {
   const { api } = connection;
-  const { profile, experiment, name, stopOnFailure, wait = false } = options;
-  const whole = { ...asked, ...(profile !== undefined && { profile }) };
+  const { profile, priority, experiment, name, stopOnFailure, wait = false } = options;
+  const whole = {
+    ...asked,
+    ...(profile !== undefined && { profile }),
+    ...(priority !== undefined && { priority: readPriority(priority) }),
+  };
   if (options.plan) return printPlan(output, await api.runs.preview.query(whole));
   const run = await api.runs.create.mutate({
     ...whole,

@@ -2,8 +2,9 @@
 import { isRunOver } from "@/server/domain/states";
 import type { RunSummary } from "@/server/domain/views";
 import type { Connection } from "./connection";
-import { asCommandError, CommandError, EXIT } from "./exit";
+import { asCommandError, CommandError, EXIT, refused } from "./exit";
 import type { Output } from "./output";
+import { readPriority } from "./priority";
 import { idOf } from "./references";
 import type { Session } from "./session";
 import { runShape } from "./shapes";
@@ -57,19 +58,51 @@ function throwIfOnly(given: readonly string[], failed: readonly Failure[]): void
 type Flag = "archive" | "restore" | "delete";
 const PAST: { readonly [flag in Flag]: string } = { archive: "archived", restore: "restored", delete: "deleted" };
 
+interface Bulk {
+  readonly past: string;
+  /** Deleted runs may be meant too. */
+  readonly deleted?: boolean;
+  readonly call: (connection: Connection, ids: string[]) => Promise<BulkAnswer>;
+}
+
+interface BulkAnswer {
+  readonly done: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly message: string }[];
+}
+
+/** Does something to several runs with one request. */
+async function askAll({ output, connect }: Session, given: string[], bulk: Bulk): Promise<number> {
+  const connection = connect();
+  const meant = await runsMeant(connection, given, bulk.deleted ?? false);
+  const ids = [...meant.ids.keys()];
+  const answer = ids.length === 0 ? null : await bulk.call(connection, ids);
+  const refusals = (answer?.failed ?? []).map(({ id, message }) => ({ run: meant.ids.get(id) ?? id, message }));
+  const failed = [...meant.failed, ...refusals];
+  throwIfOnly(given, failed);
+  return tellBulk(output, bulk.past, answer?.done ?? [], failed);
+}
+
 /** Archives, restores or deletes runs. */
 export const flagRuns =
   (flag: Flag) =>
-  async ({ output, connect }: Session, given: string[]): Promise<number> => {
-    const connection = connect();
-    const meant = await runsMeant(connection, given, flag === "restore");
-    const ids = [...meant.ids.keys()];
-    const answer = ids.length === 0 ? null : await connection.api.runs[flag].mutate({ ids });
-    const refusals = (answer?.failed ?? []).map(({ id, message }) => ({ run: meant.ids.get(id) ?? id, message }));
-    const failed = [...meant.failed, ...refusals];
-    throwIfOnly(given, failed);
-    return tellBulk(output, PAST[flag], answer?.done ?? [], failed);
-  };
+  (session: Session, given: string[]): Promise<number> =>
+    askAll(session, given, {
+      past: PAST[flag],
+      deleted: flag === "restore",
+      call: ({ api }, ids) => api.runs[flag].mutate({ ids }),
+    });
+
+/** Gives runs another place in the queue. */
+export async function prioritizeRuns(
+  session: Session,
+  given: string[],
+  options: { readonly priority?: string; readonly front?: boolean },
+): Promise<number> {
+  if (options.priority === undefined && !options.front) throw refused("Give --priority with a number, or --front.");
+  const priority = options.priority === undefined ? ("front" as const) : readPriority(options.priority);
+  const past = priority === "front" ? "moved to the front" : `of priority ${priority} now`;
+  return askAll(session, given, { past, call: ({ api }, ids) => api.runs.setPriority.mutate({ ids, priority }) });
+}
 
 /** Asks each run for something; with one run that is printed, with several the summary. */
 async function askEach(

@@ -164,3 +164,19 @@ test("NO_COLOR and pipes show no colours", async () => {
   expect(out).not.toContain("\u001b");
   expect((await penstock(["runs", "list"])).out).not.toContain("\u001b");
 });
+
+test("a run waits with the priority it was given, or another one, or before all others", async () => {
+  const [low, other] = [await start("low", "--priority", "-10"), await start("other", "--priority", "3")];
+  const priorityOf = (id: string) =>
+    server.services.context.db.$client.prepare("select priority from run where id = ?").pluck().get(id);
+  expect([low, other].map(priorityOf)).toEqual([-10, 3]);
+  expect((await penstock(["runs", "prioritize", low, other, "--priority", "7"])).out).toBe(
+    "2 runs of priority 7 now.\n",
+  );
+  expect((await asJson("runs", "prioritize", low, "--front")).json).toEqual({ done: [low], failed: [] });
+  expect([low, other].map(priorityOf)).toEqual([8, 7]);
+  expect((await penstock(["runs", "prioritize", low])).err).toContain("Give --priority with a number, or --front.");
+  expect((await penstock(["runs", "prioritize", low, "--priority", "many"])).exit).toBe(2);
+  const again = (await asJson("runs", "clone", low, "--priority", "1")).json.id;
+  expect(priorityOf(String(again))).toBe(1);
+});

@@ -1,9 +1,10 @@
 /** `penstock runs`, and those of its commands that stand in front as well: `cancel`, `retry`, `rerun`. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { listRuns, showRun } from "./list-runs";
 import { withPages } from "./pages";
+import { PRIORITY_FLAG } from "./priority";
 import { cloneRun, rerun, retry } from "./reruns";
-import { cancelRuns, flagRuns, renameRun } from "./run-verbs";
+import { cancelRuns, flagRuns, prioritizeRuns, renameRun } from "./run-verbs";
 import { gather, JSON_FLAG, PLAN_FLAG, RUN_ARGUMENT, RUNS_ARGUMENT, WAIT_FLAG, type Wrap } from "./session";
 import { watchRun } from "./watch-run";
 
@@ -69,6 +70,7 @@ export function addRuns(program: Command, action: Wrap): void {
     .option("--name <name>", "name of the new run")
     .option("--experiment <experiment>", "experiment of the new run")
     .option("--profile <name>", "profile of the new run")
+    .option(...PRIORITY_FLAG)
     .option("--no-cache", "reuse no earlier result")
     .option("--stop-on-failure", "end the run when a step fails")
     .option(...PLAN_FLAG)
@@ -82,6 +84,14 @@ export function addRuns(program: Command, action: Wrap): void {
     .argument("<name>", "the new name")
     .option(...JSON_FLAG)
     .action(action(renameRun));
+  runs
+    .command("prioritize")
+    .description("give runs that are not over another place in the queue")
+    .argument(...RUNS_ARGUMENT)
+    .addOption(new Option(...PRIORITY_FLAG).conflicts("front"))
+    .option("--front", "before everything else under their profile")
+    .option(...JSON_FLAG)
+    .action(action(prioritizeRuns));
   for (const [flag, description] of FLAGS)
     runs
       .command(flag)
@@ -101,6 +111,7 @@ export function addReruns(program: Command, action: Wrap): void {
     .option("--from <step>", "begin with this step and take over what the run has of those before it")
     .option("--up-to <step>", "run this step and what it needs, nothing else")
     .option("--stop-on-failure", "end the run when a step fails")
+    .option(...PRIORITY_FLAG)
     .option("--name <name>", "name of the new run")
     .option(...PLAN_FLAG)
     .option(...WAIT_FLAG)

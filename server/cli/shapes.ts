@@ -169,7 +169,7 @@ export function planShape({ steps, refusals }: RunPlanView) {
 /** A recurring run, as every command about them prints it. */
 export function recurringShape(one: RecurringRunView) {
   const { id, name, description, state, disabledReason, pipeline, version, experiment, trigger, timeZone } = one;
-  const { startAt, endAt, nextAt, maxConcurrency, overlap, catchUp, parameters, profile, cache } = one;
+  const { startAt, endAt, nextAt, maxConcurrency, overlap, catchUp, parameters, profile, priority, cache } = one;
   const { tags, runCount, createdAt, updatedAt } = one;
   return {
     id,
@@ -190,6 +190,7 @@ export function recurringShape(one: RecurringRunView) {
     catchUp,
     parameters,
     profile,
+    priority,
     cache,
     tags,
     runCount,

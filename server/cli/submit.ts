@@ -7,6 +7,7 @@ import { EXIT } from "./exit";
 import { followRun } from "./follow-run";
 import { changedPairs } from "./pairs";
 import { readParameters } from "./parameters";
+import { PRIORITY_FLAG, readPriority } from "./priority";
 import { findMeant } from "./references";
 import {
   FILES_ARGUMENT,
@@ -25,6 +26,7 @@ interface SubmitOptions extends SourceOptions {
   readonly name?: string;
   readonly experiment?: string;
   readonly profile?: string;
+  readonly priority?: string;
   readonly upTo?: string;
   readonly stopOnFailure?: boolean;
   /** False: reuse no earlier result. */
@@ -64,6 +66,7 @@ async function submit(session: Session, args: readonly string[], options: Submit
     versionId: version.id,
     parameters: readParameters(specs, options.param ?? []),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.priority === undefined ? {} : { priority: readPriority(options.priority) }),
     ...(upTo === null ? {} : { upTo }),
     ...(options.cache === false ? { cache: "ignore" as const } : {}),
     ...(cacheOff.length === 0 ? {} : { cacheOff }),
@@ -93,6 +96,7 @@ export function addSubmit(program: Command, action: Wrap): void {
     .option("--tag <name=value>", "tag of the run; again for more", gather)
     .option("--experiment <experiment>", "experiment of the run, made when there is none")
     .option("--profile <name>", "profile of the run, else the default one")
+    .option(...PRIORITY_FLAG)
     .option("--up-to <step>", "run this step and what it needs, nothing else")
     .option("--stop-on-failure", "end the run when a step fails")
     .option("--no-cache", "reuse no earlier result")

@@ -7,6 +7,7 @@ import { Filter } from "./lists/filter-schema";
 import { LIST_NAMES } from "./lists/list-names";
 import { isRunSort } from "./lists/run-sorts";
 import { ARTIFACT_SORTS, TASK_SORTS } from "./lists/task-fields";
+import { MAX_PRIORITY } from "./queue/priority";
 import { REFERENCE_NOUNS } from "./references";
 import { RUN_STATES, TASK_STATES } from "./states";
 import { FILE_MODES } from "./views";
@@ -14,8 +15,6 @@ import { FILE_MODES } from "./views";
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 export const MAX_NAME = 128;
-/** The highest priority; the lowest is as far below 0. */
-const MAX_PRIORITY = 100;
 const MAX_DESCRIPTION = 10_000;
 const MAX_BULK = 1_000;
 const MAX_TAGS = 20;
@@ -272,7 +271,7 @@ export const SetBaselineInput = z.object({ experimentId: Id, runId: Id.nullable(
 export type SetBaselineInput = z.infer<typeof SetBaselineInput>;
 
 /** Steps of a higher priority come first under their profile; 0 is the ordinary one. */
-const Priority = z.number().int().min(-MAX_PRIORITY).max(MAX_PRIORITY);
+export const Priority = z.number().int().min(-MAX_PRIORITY).max(MAX_PRIORITY);
 
 export const StartRunInput = z.object({
   versionId: Id,
@@ -305,6 +304,13 @@ export const RenameRunInput = z.object({
   tags: Tags.optional(),
 });
 export type RenameRunInput = z.infer<typeof RenameRunInput>;
+
+/** Puts runs elsewhere in their queues: a priority, or `front` for before everything that waits under their profile. */
+export const SetPriorityInput = z.object({
+  ids: ByIds.shape.ids,
+  priority: z.union([Priority, z.literal("front")]),
+});
+export type SetPriorityInput = z.infer<typeof SetPriorityInput>;
 
 export const SetRunTagsInput = z.object({ id: Id, tags: Tags });
 export type SetRunTagsInput = z.infer<typeof SetRunTagsInput>;

@@ -49,6 +49,8 @@ export interface RunSummary {
   readonly version: { readonly id: string; readonly number: number };
   readonly experiment: NamedRef;
   readonly profile: string;
+  /** Its place in the queue of the profile: higher ones come first, 0 is the ordinary one. */
+  readonly priority: number;
   readonly origin: RunOrigin;
   readonly extent: RunExtent;
   readonly clonedFrom: NamedRef | null;

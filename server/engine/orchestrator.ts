@@ -86,12 +86,21 @@ export class Orchestrator {
       this.#queries.runs.hold(runKey, null);
     }
     const run = this.#cache.open(runKey);
+    if (run && intent) this.#reprioritize(run, intent.priority);
     if (!run || !intent || intent.cancelRequestedAtMs === null) return run;
     const isHard = intent.isCancelHard;
     if (run.state === "canceling" && run.plan?.ending?.kind === "canceled" && run.plan.ending.isHard === isHard)
       return run;
     this.#end(turn, run, { kind: "canceled", isHard }, canceledBy(intent.cancelRequestedBy));
     return run;
+  }
+
+  /** Follows the row's priority: what waits in the queue moves, and who waits for a twin may not want to any more. */
+  #reprioritize(run: RunMemory, priority: number): void {
+    if (run.row.priority === priority) return;
+    run.row = { ...run.row, priority };
+    this.#queries.tasks.setPriority(run.row.key, priority);
+    this.#reuse.requeued(run);
   }
 
   /** Ends a run that has taken longer than it may. */

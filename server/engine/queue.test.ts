@@ -51,6 +51,38 @@ describe("between experiments", () => {
   });
 });
 
+describe("a run whose priority is changed while it waits", () => {
+  const reprioritize = (stage: Stage, key: number, priority: number) =>
+    stage.db.update(run).set({ priority, isNoticed: false }).where(eq(run.key, key)).run();
+
+  it("passes the others with what waits and with what is still to come", async () => {
+    const stage = await Stage.open({ slots: 1, fate: lasts(10) });
+    const chain = givenVersion(stage.db, aGraph([aStep("a"), aStep("b", { dependsOn: ["a"] })]));
+    const keys = [0, 1, 2, 3].map(() => givenRun(stage.db, chain));
+    await stage.play(5);
+    reprioritize(stage, keys[3] ?? 0, 5);
+    await stage.play();
+    expect(keysOf(stage.runner.requests)).toEqual([1, 4, 4, 2, 3, 1, 2, 3]);
+  });
+
+  it("waits no more for a twin that comes after it now", async () => {
+    const stage = await Stage.open({ slots: 1, fate: lasts(10) });
+    const twin = givenVersion(stage.db, aGraph([aStep("twin", { cache: { enabled: true } })]));
+    givenRun(stage.db, one());
+    const first = givenRun(stage.db, twin);
+    await stage.play(5);
+    const second = givenRun(stage.db, twin);
+    await stage.play(1);
+    const reason = () => stage.db.select().from(task).where(eq(task.runKey, second)).get()?.reason?.code;
+    expect(reason()).toBe("waiting-for-twin");
+    reprioritize(stage, second, 5);
+    await stage.play(1);
+    expect(reason()).toBe("waiting-for-slot");
+    await stage.play();
+    expect(keysOf(stage.runner.requests).slice(1)).toEqual([second, first]);
+  });
+});
+
 describe("of profiles", () => {
   it("one that is full holds back no step of another, and takes no more than it says", async () => {
     const stage = await Stage.open({ slots: 3, fate: lasts(1_000) });

@@ -27,7 +27,8 @@ export interface Expansion {
 }
 
 export interface RunMemory {
-  readonly row: RunRow;
+  /** As it was read; its priority follows the row. */
+  row: RunRow;
   readonly index: GraphIndex;
   /** How the tasks of steps begin that have their result from another run, while tasks are made. */
   readonly inherited: RunPart["inherited"];

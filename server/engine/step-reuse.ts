@@ -81,6 +81,14 @@ export class StepReuse {
     if (isTaskOver(to) || retryAtMs !== null) this.#release(task.key);
   }
 
+  /** A run has another place in the queue: who of it waits for a twin, and who waits for one of it, is judged anew. */
+  requeued(run: RunMemory): void {
+    for (const [twinKey, waiters] of [...this.#waiters]) {
+      const isTwinMoved = run.plan?.byKey.has(twinKey) === true;
+      if (isTwinMoved || [...waiters.values()].some((waiter) => waiter.run === run)) this.#release(twinKey);
+    }
+  }
+
   /** Forgets who waits, after rows and memory have parted. */
   clear(): void {
     this.#waiters.clear();

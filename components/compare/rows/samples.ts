@@ -24,6 +24,7 @@ export function comparedRun(
     versionDigest: "0123456789abcdef",
     experiment: { id: "experiment", name: "nightly" },
     profile: "local",
+    priority: 0,
     profileSettings: null,
     fileMode: "shared",
     cache: "use",

@@ -22,6 +22,7 @@ export interface RecurringFormValues {
   readonly overlap: Overlap;
   readonly catchUp: CatchUp;
   readonly profile: string | null;
+  readonly priority: number;
   readonly cache: "use" | "ignore" | null;
   readonly tags: readonly Pair[];
   readonly isEnabled: boolean;
@@ -46,6 +47,7 @@ export const freshBeginning = (timeZone: string): Beginning => ({
   overlap: "wait",
   catchUp: "latest",
   profile: null,
+  priority: 0,
   cache: null,
   tags: [],
   isEnabled: true,
@@ -79,6 +81,7 @@ export const beginningOf = (one: RecurringRunView): Beginning => ({
   overlap: one.overlap,
   catchUp: one.catchUp,
   profile: one.profile,
+  priority: one.priority,
   cache: one.cache,
   tags: pairsOf(one.tags),
   isEnabled: one.state !== "disabled",
@@ -145,6 +148,7 @@ export const savedRequest = (specs: readonly ParameterSpec[], values: RecurringF
   name: values.name.trim(),
   description: values.description.trim(),
   profile: values.profile,
+  priority: values.priority,
   cache: values.cache,
   parameters: { ...chosenParameters(specs, values.parameters) },
   tags: tagsOf(values.tags),

@@ -46,8 +46,8 @@ export function NewRecurringRunPage() {
     if (source.data) return { ...beginningOf(source.data), name: `Copy of ${source.data.name}`.slice(0, 128) };
     const fresh = freshBeginning(ownZone());
     if (!run.data) return { ...fresh, experimentId: address.experiment, values: address.parameters ?? {} };
-    const { experiment, profile, parameters } = run.data;
-    return { ...fresh, experimentId: experiment.id, profile, values: parameters };
+    const { experiment, profile, priority, parameters } = run.data;
+    return { ...fresh, experimentId: experiment.id, profile, priority, values: parameters };
   };
   const pipelineId = address.pipeline ?? source.data?.pipeline?.id ?? run.data?.pipeline?.id ?? null;
   const isSame = address.pipeline === null || address.pipeline === source.data?.pipeline?.id;

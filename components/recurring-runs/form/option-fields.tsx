@@ -60,10 +60,11 @@ export function IdentityFields({ control }: FieldsProps) {
 
 export function OptionFields({ control, pipelineId }: FieldsProps & { readonly pipelineId: string }) {
   const profile = useController({ control, name: "profile" });
+  const priority = useController({ control, name: "priority" });
   const cache = useController({ control, name: "cache" });
   return (
     <div className="pt-1">
-      <RunChoices pipelineId={pipelineId} profile={profile.field} cache={cache.field} />
+      <RunChoices pipelineId={pipelineId} profile={profile.field} priority={priority.field} cache={cache.field} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { formatDuration } from "@/components/ui/format-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { useTimeZone } from "@/components/ui/time-zone";
+import { priorityText } from "@/server/domain/queue/priority";
 import type { Spread } from "@/server/domain/recurrence/spread";
 import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import { CATCH_UP_WORDS, OVERLAP_WORDS } from "../form/policy-fields";
@@ -130,6 +131,7 @@ function Settings({ one }: { readonly one: RecurringRunView }) {
         )}
       </Fact>
       <Fact name="Profile">{one.profile ?? <span className="text-dim">the default one</span>}</Fact>
+      {one.priority === 0 ? null : <Fact name="Priority">{priorityText(one.priority)}</Fact>}
       {one.cache === null ? null : <Fact name="Earlier results">{one.cache === "use" ? "reused" : "not reused"}</Fact>}
       {tags.length === 0 ? null : <Fact name="Tags">{tags.map((pair) => pair.join(": ")).join(", ")}</Fact>}
       <Fact name="Made">

@@ -1,7 +1,7 @@
 /** The bar over a selection: what can be done with these runs or with all that match, and what cannot and why. */
 "use client";
 
-import { Archive, ArchiveRestore, CircleStop, Columns2, RotateCcw, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, ArrowUpToLine, CircleStop, Columns2, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { runsChoice } from "@/components/copy-as/choices";
 import { CopyAsButton } from "@/components/copy-as/copy-as-button";
@@ -18,6 +18,7 @@ const BUTTONS = [
   { action: "retry", label: "Retry", icon: RotateCcw },
   { action: "archive", label: "Archive", icon: Archive },
   { action: "restore", label: "Restore", icon: ArchiveRestore },
+  { action: "move to front", label: "To the front", icon: ArrowUpToLine },
   { action: "terminate", label: "Terminate", icon: CircleStop },
   { action: "delete", label: "Delete", icon: Trash2 },
 ] as const satisfies readonly { readonly action: BulkAction; readonly label: string; readonly icon: unknown }[];

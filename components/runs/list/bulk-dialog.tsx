@@ -21,6 +21,7 @@ const APPLIES: { readonly [action in BulkAction]: Filter | null } = {
   archive: null,
   restore: null,
   terminate: { field: "state", is: "in", values: ["pending", "running"] },
+  "move to front": { field: "state", is: "in", values: ["pending", "running", "canceling"] },
   retry: { field: "state", is: "in", values: ["failed", "canceled"] },
   delete: { field: "state", is: "in", values: ["succeeded", "failed", "canceled"] },
 };

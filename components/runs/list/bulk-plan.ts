@@ -3,7 +3,7 @@ import type { Target } from "@/components/actions/outcome";
 import { isRunOver } from "@/server/domain/states";
 import type { RunSummary } from "@/server/domain/views";
 
-export type BulkAction = "archive" | "restore" | "terminate" | "retry" | "delete";
+export type BulkAction = "archive" | "restore" | "terminate" | "retry" | "delete" | "move to front";
 
 interface BulkPlan {
   readonly targets: readonly Target[];
@@ -19,6 +19,7 @@ const RULES: { readonly [action in BulkAction]: readonly [(run: RunSummary) => b
     (run) => (run.state === "failed" || run.state === "canceled") && run.archivedAt === null,
     "None of them failed or was canceled, or they are archived",
   ],
+  "move to front": [(run) => !isRunOver(run.state), "All of them are over"],
   delete: [(run) => isRunOver(run.state), "Only runs that are over can be deleted; terminate them first"],
 };
 
@@ -70,6 +71,14 @@ export const BULK_WORDS: {
     done: "will be terminated",
     asks: true,
     isFinal: true,
+  },
+  "move to front": {
+    verb: "Move",
+    after: " to the front",
+    note: "They get a priority above everything else that waits under their profiles; what runs goes on.",
+    done: "moved to the front",
+    asks: false,
+    isFinal: false,
   },
   delete: {
     verb: "Delete",

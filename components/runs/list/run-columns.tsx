@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/time";
+import { priorityText } from "@/server/domain/queue/priority";
 import type { RunListItem } from "@/server/domain/views";
 import { RunStatus } from "../run-status";
 import { StepBar } from "../step-bar";
@@ -154,6 +155,7 @@ const MORE: readonly RunColumn[] = [
   moment("finished", "Finished", (run) => run.finishedAt),
   words("version", "Version", "version", (run) => `v${run.version.number}`),
   words("profile", "Profile", "profile", (run) => run.profile),
+  words("priority", "Priority", "priority", (run) => priorityText(run.priority)),
   words("origin", "Origin", "origin", (run) => run.origin),
   words("tags", "Tags", null, tagsText),
   words("description", "Description", null, (run) => run.description),

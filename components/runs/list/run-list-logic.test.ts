@@ -22,6 +22,7 @@ const run = (id: string, state: RunState = "succeeded", more: Partial<RunSummary
   version: { id: "v", number: 1 },
   experiment: { id: "e", name: "Default" },
   profile: "local",
+  priority: 0,
   origin: "manual",
   clonedFrom: null,
   archivedAt: null,

@@ -19,6 +19,7 @@ export interface RunFormValues {
   readonly stopsOnFailure: boolean;
   /** Null for the default profile. */
   readonly profile: string | null;
+  readonly priority: number;
   readonly tags: readonly Pair[];
   /** As typed, in the order of the version's parameters. */
   readonly parameters: string[];
@@ -33,6 +34,7 @@ export interface Prefill {
   readonly cacheOff: readonly string[];
   readonly stopsOnFailure: boolean;
   readonly profile: string | null;
+  readonly priority: number;
   readonly tags: readonly Pair[];
   /** Values of an earlier run. */
   readonly values: { readonly [name: string]: JsonValue };
@@ -48,6 +50,7 @@ export const NO_PREFILL: Prefill = {
   cacheOff: [],
   stopsOnFailure: false,
   profile: null,
+  priority: 0,
   tags: [],
   values: {},
   texts: {},
@@ -62,6 +65,7 @@ export function initialValues(specs: readonly ParameterSpec[], prefill: Prefill)
     cacheOff: prefill.cacheOff,
     stopsOnFailure: prefill.stopsOnFailure,
     profile: prefill.profile,
+    priority: prefill.priority,
     tags: prefill.tags,
     parameters: specs.map((spec) => {
       const typed = Object.hasOwn(prefill.texts, spec.name) ? prefill.texts[spec.name] : undefined;
@@ -80,12 +84,14 @@ export interface RunPart {
 
 /** What was chosen beside the name and the place of the run. */
 export type StartOptions = Pick<StartRunInput, "versionId" | "parameters"> &
-  Partial<Pick<StartRunInput, "profile" | "cache" | "cacheOff" | "stopsOnFailure" | "upTo" | "from" | "tags">>;
+  Partial<
+    Pick<StartRunInput, "profile" | "priority" | "cache" | "cacheOff" | "stopsOnFailure" | "upTo" | "from" | "tags">
+  >;
 
 /** What a start and its preview are asked alike. */
 export function startOptions(
   version: { readonly id: string; readonly parameters: readonly ParameterSpec[] },
-  values: Pick<RunFormValues, "cache" | "cacheOff" | "stopsOnFailure" | "profile" | "tags" | "parameters">,
+  values: Pick<RunFormValues, "cache" | "cacheOff" | "stopsOnFailure" | "profile" | "priority" | "tags" | "parameters">,
   part: RunPart | null,
   clonedFrom: string | null,
 ): StartOptions {
@@ -94,6 +100,7 @@ export function startOptions(
     versionId: version.id,
     parameters: { ...readValues(version.parameters, values.parameters) },
     ...(values.profile === null ? {} : { profile: values.profile }),
+    ...(values.priority === 0 ? {} : { priority: values.priority }),
     ...(values.cache === null ? {} : { cache: values.cache }),
     ...(values.cacheOff.length === 0 ? {} : { cacheOff: [...values.cacheOff] }),
     ...(Object.keys(tags).length === 0 ? {} : { tags }),

@@ -31,6 +31,7 @@ export function LivePreview({
     cacheOff: values.cacheOff ?? [],
     stopsOnFailure: values.stopsOnFailure ?? false,
     profile: values.profile ?? null,
+    priority: values.priority ?? 0,
     tags: (values.tags ?? []) as readonly Pair[],
     parameters,
   };

@@ -50,6 +50,7 @@ const fromRun = (run: RunView): Prefill => ({
   cacheOff: run.cacheOff,
   stopsOnFailure: run.stopsOnFailure,
   profile: run.profile,
+  priority: run.priority,
   tags: pairsOf(run.tags),
   values: run.parameters,
   texts: {},

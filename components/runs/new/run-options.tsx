@@ -14,10 +14,11 @@ export function RunOptions({
   readonly pipelineId: string | null;
 }) {
   const profile = useController({ control, name: "profile" });
+  const priority = useController({ control, name: "priority" });
   const cache = useController({ control, name: "cache" });
   return (
     <div className="flex flex-col gap-4 pt-1">
-      <RunChoices pipelineId={pipelineId} profile={profile.field} cache={cache.field} />
+      <RunChoices pipelineId={pipelineId} profile={profile.field} priority={priority.field} cache={cache.field} />
       <Controller
         control={control}
         name="stopsOnFailure"

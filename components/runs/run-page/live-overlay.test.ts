@@ -38,6 +38,7 @@ const run = (tasks: readonly TaskSummary[]): RunView => ({
   version: { id: "v", number: 1 },
   experiment: { id: "e", name: "Default" },
   profile: "local",
+  priority: 0,
   origin: "manual",
   clonedFrom: null,
   archivedAt: null,

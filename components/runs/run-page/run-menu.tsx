@@ -1,7 +1,19 @@
 /** The rest of what can be done with a run: copy its id, its link, or what can be done as text. */
 "use client";
 
-import { Archive, ArchiveRestore, Columns3, Ellipsis, Hash, Link2, Pencil, SquareTerminal, Trash2 } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  ArrowUpToLine,
+  Columns3,
+  Ellipsis,
+  Hash,
+  Link2,
+  ListOrdered,
+  Pencil,
+  SquareTerminal,
+  Trash2,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { compareHref, trayReason, useTray } from "@/components/compare/tray";
 import { runChoices } from "@/components/copy-as/choices";
@@ -36,12 +48,16 @@ export function RunMenu({
   specFile,
   onArchive,
   onEdit,
+  onPriority,
+  onFront,
   onDelete,
 }: {
   readonly run: RunView;
   readonly specFile: string | null;
   readonly onArchive: () => void;
   readonly onEdit: () => void;
+  readonly onPriority: () => void;
+  readonly onFront: () => void;
   readonly onDelete: () => void;
 }) {
   const copyAs = useCopyAs({ of: "this run", choices: runChoices(run, specFile) });
@@ -72,6 +88,14 @@ export function RunMenu({
           <DropdownMenuItem onSelect={onEdit}>
             <Pencil /> Name, notes and tags
           </DropdownMenuItem>
+          <DropdownMenuItem reason={isOver ? "It is over, so it waits in no queue." : undefined} onSelect={onPriority}>
+            <ListOrdered /> Priority
+          </DropdownMenuItem>
+          {isOver ? null : (
+            <DropdownMenuItem onSelect={onFront}>
+              <ArrowUpToLine /> Move to the front
+            </DropdownMenuItem>
+          )}
           <DropdownMenuItem onSelect={() => void copy(run.id, "Run id")}>
             <Hash /> Copy id
           </DropdownMenuItem>

@@ -14,11 +14,13 @@ import { formatDuration } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
 import type { Filter } from "@/server/domain/lists/filter";
 import { filterText } from "@/server/domain/lists/filter-text";
+import { priorityText } from "@/server/domain/queue/priority";
 import { isRunOver, type RunState } from "@/server/domain/states";
 import type { RunView } from "@/server/domain/views";
 import { RunStatus } from "../run-status";
 import { useRunActions } from "../use-run-actions";
 import { EditRun } from "./edit-run";
+import { PriorityDialog } from "./priority-dialog";
 import { RetryDialog } from "./retry-dialog";
 import { RunMenu } from "./run-menu";
 import { StopDialog } from "./stop-dialog";
@@ -57,6 +59,7 @@ function options(run: RunView): readonly string[] {
   const { extent } = run;
   return [
     ...(extent.kind === "all" ? [] : [`${EXTENT[extent.kind]} ${decodeURIComponent(extent.step)}`]),
+    ...(run.priority === 0 ? [] : [`priority ${priorityText(run.priority)}`]),
     ...(run.cache === "ignore" ? ["reuses nothing"] : []),
     ...(run.stopsOnFailure ? ["stops on first failure"] : []),
   ];
@@ -146,7 +149,7 @@ export function RunTitle({
 }) {
   const router = useRouter();
   const actions = useRunActions();
-  const [asking, setAsking] = useState<"stop" | "retry" | "delete" | "edit" | null>(null);
+  const [asking, setAsking] = useState<"stop" | "retry" | "delete" | "edit" | "priority" | null>(null);
   const isOver = isRunOver(run.state);
   const close = () => setAsking(null);
   return (
@@ -204,6 +207,8 @@ export function RunTitle({
               specFile={specFile}
               onArchive={() => void actions.run(run.archivedAt === null ? "archive" : "restore", [run])}
               onEdit={() => setAsking("edit")}
+              onPriority={() => setAsking("priority")}
+              onFront={() => void actions.run("move to front", [run])}
               onDelete={() => setAsking("delete")}
             />
           </>
@@ -216,6 +221,7 @@ export function RunTitle({
           onStop={(hard) => void actions.run(hard ? "stop hard" : "terminate", [run])}
         />
       ) : null}
+      {asking === "priority" ? <PriorityDialog run={run} onClose={close} /> : null}
       {asking === "edit" ? <EditRun run={run} onClose={close} /> : null}
       {asking === "retry" ? <RetryDialog run={run} onClose={close} /> : null}
       <Dialog open={asking === "delete"} onOpenChange={(open) => (open ? undefined : close())}>

@@ -20,6 +20,7 @@ export interface DueRow {
   readonly catchUp: CatchUp;
   readonly parameters: { readonly [name: string]: JsonValue };
   readonly profile: string | null;
+  readonly priority: number;
   readonly cache: "use" | "ignore" | null;
   readonly serviceAccount: string;
   readonly pipelineRoot: string;
@@ -42,7 +43,7 @@ type StoredRow = Omit<DueRow, "parameters" | "tags" | "pluginsInput"> & {
 const DUE = "is_enabled = 1 and deleted_at is null and next_at is not null";
 const COLUMNS = `r.key, r.id, r.trigger_kind as triggerKind, r.cron, r.interval_ms as intervalMs,
   r.time_zone as timeZone, r.anchor_at as anchorAtMs, r.end_at as endAtMs, r.next_at as nextAtMs,
-  r.max_concurrency as maxConcurrency, r.overlap, r.catch_up as catchUp, r.parameters, r.profile, r.cache,
+  r.max_concurrency as maxConcurrency, r.overlap, r.catch_up as catchUp, r.parameters, r.profile, r.priority, r.cache,
   r.service_account as serviceAccount, r.pipeline_root as pipelineRoot, r.plugins_input as pluginsInput,
   r.tags, r.run_name_base as runNameBase, r.run_count as runCount,
   (select v.id from version v where v.deleted_at is null and iif(r.version_key is null,

@@ -107,6 +107,7 @@ const ORDERS: { readonly [sort in Exclude<RunSort, "created">]: Order } = {
   version: owned([VERSIONS], VERSION, sql`${run.versionKey}`),
   experiment: owned([EXPERIMENTS], sql`${EXPERIMENT} collate nocase`, sql`${run.experimentKey}`),
   profile: own("run_profile", sql`${run.profile}`, [CREATED]),
+  priority: own("run_priority", sql`${run.priority}`, [CREATED]),
   origin: own("run_origin", sql`${run.origin}`, [CREATED]),
 };
 

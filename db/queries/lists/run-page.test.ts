@@ -81,6 +81,7 @@ const comparison = fc.oneof(
     is: fc.constant("set" as const),
   }),
   fc.record({ field: fc.constant("version"), is: orders, value: fc.constantFrom(1, 2) }),
+  fc.record({ field: fc.constant("priority"), is: orders, value: fc.constantFrom(-10, 0, 1, 4) }),
 ) as fc.Arbitrary<Comparison>;
 
 const filter = fc.letrec<{ tree: Filter }>((tie) => ({
@@ -136,6 +137,7 @@ const sorts = fc.constantFrom(
   "version",
   "experiment",
   "profile",
+  "priority",
   "origin",
   "param.lr",
   "param.name",

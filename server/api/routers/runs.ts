@@ -10,6 +10,7 @@ import {
   PreviewRunInput,
   ReadRunLogInput,
   RenameRunInput,
+  SetPriorityInput,
   SetRunTagsInput,
   StartRunInput,
   SuggestInput,
@@ -28,6 +29,7 @@ import { renameRun } from "@/server/services/runs/rename-run";
 import { retryRun } from "@/server/services/runs/retry-run";
 import { runSeries } from "@/server/services/runs/run-series";
 import { runUsage } from "@/server/services/runs/run-usage";
+import { setPriority } from "@/server/services/runs/set-priority";
 import { setRunTags } from "@/server/services/runs/set-run-tags";
 import { startRun } from "@/server/services/runs/start-run";
 import { runFactNames, suggestRunValues } from "@/server/services/runs/suggest-runs";
@@ -57,6 +59,9 @@ export const runsRouter = router({
   delete: protectedProcedure.input(ByIds).mutation(({ ctx, input }) => deleteRuns(ctx.services, input.ids)),
   factNames: protectedProcedure.query(({ ctx }) => runFactNames(ctx.services)),
   suggest: protectedProcedure.input(SuggestInput).query(({ ctx, input }) => suggestRunValues(ctx.services, input)),
+  setPriority: protectedProcedure
+    .input(SetPriorityInput)
+    .mutation(({ ctx, input }) => setPriority(ctx.services, input)),
   setTags: protectedProcedure.input(SetRunTagsInput).mutation(({ ctx, input }) => setRunTags(ctx.services, input)),
   rename: protectedProcedure.input(RenameRunInput).mutation(({ ctx, input }) => renameRun(ctx.services, input)),
 });

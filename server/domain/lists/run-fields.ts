@@ -14,6 +14,7 @@ export const RUN_FIELDS: FieldSet = {
     version: { label: "Version", kind: "number" },
     experiment: { label: "Experiment", kind: "text" },
     profile: { label: "Profile", kind: "text" },
+    priority: { label: "Priority", kind: "number" },
     origin: { label: "Origin", kind: "word", words: RUN_ORIGINS },
     recurring: { label: "Recurring run", kind: "text" },
     created: { label: "Created", kind: "moment" },

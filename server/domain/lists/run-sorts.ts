@@ -13,6 +13,7 @@ export const RUN_SORTS = [
   "version",
   "experiment",
   "profile",
+  "priority",
   "origin",
 ] as const;
 export type RunSort = (typeof RUN_SORTS)[number];

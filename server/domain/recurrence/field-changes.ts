@@ -25,6 +25,7 @@ const FIELDS: { readonly [field: string]: InWords } = {
   "Catch-up": ({ catchUp }) => catchUp,
   Parameters: ({ parameters }) => whole(parameters),
   Profile: ({ profile }) => profile,
+  Priority: ({ priority }) => String(priority),
   Cache: ({ cache }) => cache,
   Tags: ({ tags }) => whole(tags),
 };

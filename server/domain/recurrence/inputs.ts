@@ -1,6 +1,6 @@
 /** What clients may ask of recurring runs: one zod schema per request. */
 import { z } from "zod";
-import { Cache, Description, Direction, Id, Json, MAX_NAME, Name, Page, Search, Tags } from "../inputs";
+import { Cache, Description, Direction, Id, Json, MAX_NAME, Name, Page, Priority, Search, Tags } from "../inputs";
 import { Filter } from "../lists/filter-schema";
 import { RECURRING_SORTS } from "../lists/recurring-fields";
 import { CATCH_UPS, MAX_CONCURRENCY, MAX_INTERVAL_MS, MIN_INTERVAL_MS, OVERLAPS } from "./words";
@@ -47,6 +47,7 @@ const RecurringFields = {
   catchUp: z.enum(CATCH_UPS),
   parameters: z.record(z.string().max(1_024), Json),
   profile: z.string().min(1).max(MAX_NAME).nullish(),
+  priority: Priority.optional(),
   cache: Cache.nullish(),
   tags: Tags.optional(),
 };

@@ -39,6 +39,7 @@ export interface RecurringRunView {
   /** As they were given, with their macros. */
   readonly parameters: { readonly [name: string]: JsonValue };
   readonly profile: string | null;
+  readonly priority: number;
   readonly cache: "use" | "ignore" | null;
   /** Each of its runs is made with them. */
   readonly tags: { readonly [name: string]: string };

@@ -24,13 +24,14 @@ export interface RecurringRunValues {
   readonly catchUp: CatchUp;
   readonly parameters: { readonly [name: string]: JsonValue };
   readonly profile: string | null;
+  readonly priority: number;
   readonly cache: "use" | "ignore" | null;
   readonly tags: { readonly [name: string]: string };
   readonly isEnabled: boolean;
 }
 
 function createCurl(origin: string, values: RecurringRunValues): Snippet {
-  const { versionId, experimentId, startAt, endAt, profile, cache, description, tags, ...rest } = values;
+  const { versionId, experimentId, startAt, endAt, profile, priority, cache, description, tags, ...rest } = values;
   const body: { readonly [name: string]: JsonValue } = {
     ...rest,
     trigger: { ...rest.trigger },
@@ -41,6 +42,7 @@ function createCurl(origin: string, values: RecurringRunValues): Snippet {
     ...(startAt !== null && { startAt }),
     ...(endAt !== null && { endAt }),
     ...(profile !== null && { profile }),
+    ...(priority !== 0 && { priority }),
     ...(cache !== null && { cache }),
     ...(Object.keys(tags).length > 0 && { tags: { ...tags } }),
   };
@@ -48,13 +50,21 @@ function createCurl(origin: string, values: RecurringRunValues): Snippet {
 }
 
 /** Why the Kubeflow API cannot say this; null where it can. */
-function beyondKubeflow({ trigger, overlap, catchUp, profile, cache, tags }: RecurringRunValues): string | null {
+function beyondKubeflow({
+  trigger,
+  overlap,
+  catchUp,
+  profile,
+  priority,
+  cache,
+  tags,
+}: RecurringRunValues): string | null {
   if (trigger.kind === "cron")
     return "The Kubeflow API reads a cron in the server's own time zone; take curl or the command.";
   if (trigger.kind === "none") return "kfp.Client makes no recurring run that is due once; take curl or the command.";
-  const isOwn = overlap !== "wait" || catchUp === "none" || profile !== null || cache !== null;
+  const isOwn = overlap !== "wait" || catchUp === "none" || profile !== null || priority !== 0 || cache !== null;
   if (!isOwn && Object.keys(tags).length === 0) return null;
-  return "kfp.Client can choose neither policies nor a profile nor tags; take curl or the command.";
+  return "kfp.Client can choose neither policies nor a profile nor a priority nor tags; take curl or the command.";
 }
 
 function createPython(origin: string, values: RecurringRunValues): Snippet {
@@ -105,6 +115,7 @@ function createCommand(values: RecurringRunValues): Snippet {
     ...Object.entries(values.tags).flatMap(([name, value]) => flag("--tag", `${name}=${value}`)),
     ...flag("--experiment", values.experimentId),
     ...flag("--profile", values.profile),
+    ...flag("--priority", values.priority === 0 ? undefined : String(values.priority)),
     ...(values.cache === "ignore" ? ["--no-cache"] : []),
     ...(values.isEnabled ? [] : ["--disabled"]),
   );

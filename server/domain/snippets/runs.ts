@@ -16,6 +16,7 @@ export interface StartRunValues {
   readonly parameters: { readonly [name: string]: JsonValue };
   readonly description?: string | undefined;
   readonly profile?: string | undefined;
+  readonly priority?: number | undefined;
   readonly cache?: "use" | "ignore" | undefined;
   readonly cacheOff?: readonly string[] | undefined;
   readonly stopsOnFailure?: boolean | undefined;
@@ -27,9 +28,10 @@ export interface StartRunValues {
 
 /** What the Kubeflow API has no words for. */
 function ownOptions(values: StartRunValues): { readonly [name: string]: JsonValue } {
-  const { profile, cache, cacheOff, stopsOnFailure, upTo, from, clonedFrom, tags = {} } = values;
+  const { profile, priority = 0, cache, cacheOff, stopsOnFailure, upTo, from, clonedFrom, tags = {} } = values;
   return {
     ...(profile !== undefined && { profile }),
+    ...(priority !== 0 && { priority }),
     ...(cache !== undefined && { cache }),
     ...(cacheOff !== undefined && cacheOff.length > 0 && { cacheOff: [...cacheOff] }),
     ...(stopsOnFailure !== undefined && { stopsOnFailure }),
@@ -68,7 +70,7 @@ function startCurl(origin: string, values: StartRunValues) {
 function startPython(origin: string, values: StartRunValues) {
   if (Object.keys(ownOptions(values)).length > 0) {
     return none(
-      "kfp.Client can choose neither a profile nor steps nor what is reused, and knows no tags; take curl or the command.",
+      "kfp.Client can choose neither a profile nor a priority nor steps nor what is reused, and knows no tags; take curl or the command.",
     );
   }
   const { name, pipelineId, versionId, experimentId } = values;
@@ -93,7 +95,18 @@ export const paramFlags = (parameters: StartRunValues["parameters"]): readonly s
   );
 
 function startCommand(values: StartRunValues) {
-  const { specFile, parameters, name, experimentName, profile, cache, cacheOff = [], stopsOnFailure, upTo } = values;
+  const {
+    specFile,
+    parameters,
+    name,
+    experimentName,
+    profile,
+    priority = 0,
+    cache,
+    cacheOff = [],
+    stopsOnFailure,
+    upTo,
+  } = values;
   const tags = Object.entries(values.tags ?? {});
   if (values.from !== undefined) {
     return none("The command re-runs from a step with the inputs of that run as they were; take curl to change them.");
@@ -104,6 +117,7 @@ function startCommand(values: StartRunValues) {
     ...flag("--name", name),
     ...flag("--experiment", experimentName),
     ...flag("--profile", profile),
+    ...flag("--priority", priority === 0 ? undefined : String(priority)),
     ...flag("--up-to", upTo),
     ...(stopsOnFailure ? ["--stop-on-failure"] : []),
     ...(cache === "ignore" ? ["--no-cache"] : []),
@@ -190,6 +204,13 @@ export const deleteRuns = (origin: string, { ids }: RunIds): Snippets => ({
   curl: curl(origin, ...ids.map((id) => ({ method: "DELETE" as const, path: `${RUNS}/${id}` }))),
   python: python(origin, ...pythonEach(ids, "client.delete_run")),
   command: command(["runs", "delete", ...ids]),
+});
+
+/** Moves runs before everything else that waits under their profile. */
+export const moveRunsToFront = (origin: string, { ids }: RunIds): Snippets => ({
+  curl: curl(origin, procedure("runs.setPriority", { ids: [...ids], priority: "front" })),
+  python: none("The Kubeflow API knows no priorities; take curl or the command."),
+  command: command(["runs", "prioritize", ...ids], "--front"),
 });
 
 export const renameRun = (origin: string, { id, name }: { readonly id: string; readonly name: string }): Snippets => ({

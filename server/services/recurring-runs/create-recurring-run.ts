@@ -79,6 +79,7 @@ export async function addRecurringRun(context: Context, request: NewRecurringRun
       catchUp: request.catchUp,
       parameters: request.parameters ?? {},
       profile,
+      priority: request.priority ?? 0,
       cache: request.cache ?? null,
       tags: request.tags ?? {},
       serviceAccount: request.serviceAccount ?? "",

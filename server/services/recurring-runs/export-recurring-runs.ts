@@ -43,6 +43,7 @@ const COLUMNS: { readonly [column: string]: (one: RecurringRunSummary) => JsonVa
   version: (one) => one.version?.number ?? "latest",
   experiment: (one) => one.experiment.name,
   profile: (one) => one.profile,
+  priority: (one) => one.priority,
   cap: (one) => one.maxConcurrency,
   overlap: (one) => one.overlap,
   "catch-up": (one) => one.catchUp,

@@ -32,6 +32,7 @@ export function makeRun(
     experimentId: row.experimentId ?? undefined,
     parameters: row.parameters,
     profile: row.profile ?? undefined,
+    priority: row.priority,
     cache: row.cache ?? undefined,
     serviceAccount: row.serviceAccount,
     pipelineRoot: row.pipelineRoot,

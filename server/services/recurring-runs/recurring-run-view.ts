@@ -75,6 +75,7 @@ export function recurringRunView(record: RecurringRunRow): RecurringRunView {
     catchUp: row.catchUp,
     parameters: row.parameters,
     profile: row.profile,
+    priority: row.priority,
     cache: row.cache,
     tags: row.tags,
     runCount: row.runCount,

@@ -85,7 +85,7 @@ export async function updateRecurringRun(
     const now = context.now();
     const record = recurringRow(tx, input.id);
     const { row } = record;
-    const { versionId, pipelineId, name, description, maxConcurrency, overlap, catchUp, cache, tags } = input;
+    const { versionId, pipelineId, name, description, maxConcurrency, overlap, catchUp, priority, cache, tags } = input;
     const parameters = input.parameters ?? row.parameters;
     const profile = input.profile === undefined ? row.profile : input.profile;
     const isOther = [versionId, pipelineId, input.parameters, input.profile].some((given) => given !== undefined);
@@ -99,6 +99,7 @@ export async function updateRecurringRun(
       ...(maxConcurrency !== undefined && { maxConcurrency }),
       ...(overlap !== undefined && { overlap }),
       ...(catchUp !== undefined && { catchUp }),
+      ...(priority !== undefined && { priority }),
       ...(cache !== undefined && { cache }),
       ...(tags !== undefined && { tags }),
       ...reschedule(tx, record, input, now),

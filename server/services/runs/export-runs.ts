@@ -47,6 +47,7 @@ const COLUMNS: { readonly [column: string]: (run: RunListItem) => JsonValue } = 
   version: (run) => run.version.number,
   experiment: (run) => run.experiment.name,
   profile: (run) => run.profile,
+  priority: (run) => run.priority,
   origin: (run) => run.origin,
   created: (run) => run.createdAt,
   started: (run) => run.startedAt,

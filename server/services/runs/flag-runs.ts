@@ -23,7 +23,8 @@ export interface BulkView {
 
 type Flag = (tx: Db, run: RunFlags, at: Date) => boolean;
 
-const notFound = (id: string) => new ProblemError("not-found", `Run ${id} not found. It may have been deleted.`);
+/** The error for a run that is not there. */
+export const notFound = (id: string) => new ProblemError("not-found", `Run ${id} not found. It may have been deleted.`);
 
 /** Flags one run and announces it. Throws `not-found` or `conflict`. */
 async function flagRun(context: Context, id: string, kind: string, flag: Flag): Promise<void> {
@@ -35,7 +36,8 @@ async function flagRun(context: Context, id: string, kind: string, flag: Flag): 
   });
 }
 
-async function eachRun(ids: readonly string[], flag: (id: string) => Promise<void>): Promise<BulkView> {
+/** Does something to each run for itself; what is refused for one is told beside what was done. */
+export async function eachRun(ids: readonly string[], flag: (id: string) => Promise<void>): Promise<BulkView> {
   const view: BulkView = { done: [], failed: [] };
   const results = await Promise.allSettled(ids.map(flag));
   results.forEach((result, index) => {

@@ -98,7 +98,7 @@ export async function previewRun(context: Context, request: PreviewRequest): Pro
   const profile: ProfileSettings = JSON.parse(chosen.settings);
   const experimentId = request.experimentId ?? earlier?.experimentId;
   const experimentKey = findExperimentKey(db, experimentId);
-  const queued = { profile: chosen.name, priority: request.priority ?? 0, experimentKey };
+  const queued = { profile: chosen.name, priority: request.priority ?? earlier?.priority ?? 0, experimentKey };
   const extent = await planRun(context, { versionId, upTo, from });
   const stands = [...refusals, ...judgeStart(db, needs, profile, parameters).refusals];
   const refused = [...stands.filter(withinExtent(graph, upTo)), ...extent.refusals];

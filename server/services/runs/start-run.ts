@@ -96,6 +96,7 @@ function inheriting(request: StartRunRequest, run: EarlierRun): StartRunRequest 
     clonedFrom: run.id,
     experimentId: request.experimentId ?? run.experimentId,
     profile: request.profile ?? run.profile,
+    priority: request.priority ?? run.priority,
     stopsOnFailure: request.stopsOnFailure ?? run.stopsOnFailure,
     cache: request.cache ?? run.cache,
     cacheOff: request.cacheOff ?? [...run.cacheOff],
@@ -148,6 +149,7 @@ function insert(tx: Db, now: Date, request: StartRunRequest, checked: Checked): 
     description: request.description ?? "",
     pipelineName,
     profile: profile.name,
+    priority: request.priority ?? 0,
     origin: request.origin ?? (source === null ? "manual" : "clone"),
     extent: checked.extent,
   };

@@ -19,6 +19,7 @@ export interface SampleRun {
   readonly version: number;
   readonly experiment: string;
   readonly profile: string;
+  readonly priority: number;
   readonly origin: string;
   readonly created: number;
   readonly started: number | null;
@@ -50,6 +51,7 @@ function sampleRun(random: Random, index: number): SampleRun {
     version: 1 + (index % 2),
     experiment: one(random, ["Default", "a"]),
     profile: one(random, ["local", "gpu"]),
+    priority: index % 3 === 0 ? -10 : index % 7,
     origin: one(random, ["manual", "api"]),
     created,
     started,
@@ -113,11 +115,20 @@ export function writeSamples(db: Db, runs: readonly SampleRun[]): void {
       run.error === null ? null : JSON.stringify({ code: "step-failed", message: run.error, subject: null });
     const key = add(
       `insert into run (id, name, description, state, reason, version_key, pipeline_key, pipeline_name, experiment_key,
-         profile, origin, created_at, scheduled_at, started_at, finished_at, archived_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         profile, priority, origin, created_at, scheduled_at, started_at, finished_at, archived_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[run.id, run.name, run.description, run.state, reason, versionKey(String(run.version))],
       ...[run.isListed ? pipelineKey(run.pipeline) : null, run.pipeline, experimentKey(run.experiment)],
-      ...[run.profile, run.origin, run.created, run.created, run.started, run.finished, run.archived ? NOW_MS : null],
+      ...[
+        run.profile,
+        run.priority,
+        run.origin,
+        run.created,
+        run.created,
+        run.started,
+        run.finished,
+        run.archived ? NOW_MS : null,
+      ],
     );
     for (const [name, value] of Object.entries(run.parameters)) {
       add(
