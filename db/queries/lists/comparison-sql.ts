@@ -1,5 +1,6 @@
 /** Comparisons as SQL: the field is ours, the values are bound; a field without a value satisfies nothing but `!=`. */
 import { type SQL, sql } from "drizzle-orm";
+import { familyOf } from "@/server/domain/lists/families";
 import type { Comparison, Filter, FilterValue, Order } from "@/server/domain/lists/filter";
 import { readLength, readMoment } from "@/server/domain/lists/moments";
 import { contains } from "../conditions";
@@ -23,10 +24,18 @@ export const some = (parts: readonly SQL[]): SQL =>
 /** What does not hold, unknown included, so that every filter is true or false. */
 export const negated = (condition: SQL): SQL => sql`((${condition}) is not true)`;
 
+const isOwn = (filter: Filter): boolean => "is" in filter && familyOf(filter.field) === null;
+
+/** Of what one alone decides, a row's own columns come first: they are at hand, where a fact is looked up. */
+const ownFirst = (parts: readonly Filter[]): readonly Filter[] => [
+  ...parts.filter(isOwn),
+  ...parts.filter((part) => !isOwn(part)),
+];
+
 /** A tree as one condition, given what each comparison is. */
 export function filterSql(filter: Filter, compare: (comparison: Comparison) => SQL): SQL {
   if ("all" in filter) return every(filter.all.map((part) => filterSql(part, compare)));
-  if ("any" in filter) return some(filter.any.map((part) => filterSql(part, compare)));
+  if ("any" in filter) return some(ownFirst(filter.any).map((part) => filterSql(part, compare)));
   return "not" in filter ? negated(filterSql(filter.not, compare)) : compare(filter);
 }
 

@@ -17,17 +17,25 @@ export const RECURRING = sql`(select r.name from ${recurringRun} r where r.key =
 const FACTS: {
   readonly [family: string]: {
     readonly table: SQL;
+    /** Has the runs by name and value. */
+    readonly index: SQL;
     readonly value: SQL;
     readonly compare: (value: SQL, comparison: Comparison) => SQL;
   };
 } = {
-  param: { table: sql`${runParameter}`, value: sql.raw("f.scalar"), compare: mixed },
-  metric: { table: sql`${runMetric}`, value: sql.raw("f.value"), compare: number },
-  tag: { table: sql`${runTag}`, value: sql.raw("f.value"), compare: text },
+  param: {
+    table: sql`${runParameter}`,
+    index: sql.raw("run_parameter_scalar"),
+    value: sql.raw("f.scalar"),
+    compare: mixed,
+  },
+  metric: { table: sql`${runMetric}`, index: sql.raw("run_metric_value"), value: sql.raw("f.value"), compare: number },
+  tag: { table: sql`${runTag}`, index: sql.raw("run_tag_value"), value: sql.raw("f.value"), compare: text },
 };
 
 export interface Fact {
   readonly table: SQL;
+  readonly index: SQL;
   readonly value: SQL;
   readonly name: string;
   readonly holds: (comparison: Comparison) => SQL;
@@ -38,6 +46,6 @@ export function factOf(field: string): Fact | null {
   const member = familyOf(field);
   const kind = member === null ? undefined : FACTS[member.family];
   if (member === null || kind === undefined) return null;
-  const { table, value, compare } = kind;
-  return { table, value, name: member.name, holds: (comparison) => compare(value, comparison) };
+  const { table, index, value, compare } = kind;
+  return { table, index, value, name: member.name, holds: (comparison) => compare(value, comparison) };
 }

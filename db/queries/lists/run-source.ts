@@ -17,6 +17,11 @@ const factHolds = ({ table, name }: Fact, condition: SQL): SQL =>
   sql`(select ${condition} from ${table} f where f.run_key = ${run.key} and f.name = ${name})`;
 
 function compareFact(fact: Fact, comparison: Comparison): SQL {
+  if (comparison.is === "=") {
+    const { table, index, name, holds } = fact;
+    // One place in the index of values, without the row.
+    return sql`exists (select 1 from ${table} f indexed by ${index} where f.name = ${name} and ${holds(comparison)} and f.run_key = ${run.key})`;
+  }
   if (comparison.is !== "!=") return factHolds(fact, fact.holds(comparison));
   return negated(factHolds(fact, fact.holds({ ...comparison, is: "=" })));
 }
