@@ -71,19 +71,27 @@ export const podsUp = (stage: PodStage): Promise<readonly string[]> =>
 const lines = (count: number): string => `for i in $(seq ${count}); do echo line $i; sleep 0.2; done`;
 const linesOf = (count: number): string => Array.from({ length: count }, (_, at) => `line ${at + 1}\n`).join("");
 
-/** A run of one step that talks all the while something is wrong. */
+/** Penstock's own lines in the midst of an output. */
+const ASIDE = /^\[.*\]\n/gm;
+
+/** A run of one step that talks all the while something is wrong, of which the log says `words` and that it is over. */
 export async function talkingThrough(
   stage: PodStage,
   name: string,
   count: number,
   wrong: () => Promise<void>,
+  words = "",
 ): Promise<string[]> {
   const run = await startedRun(stage, name, sameCommands(name, 1, lines(count)));
   await podsUp(stage);
   await wrong();
   const end = await stage.api.finished(run, 600_000);
   const log = logsOf(stage.server, run).get("s0");
-  const isWhole = log === linesOf(count);
+  const said = log?.match(ASIDE) ?? [];
+  const isWhole =
+    log?.replace(ASIDE, "") === linesOf(count) &&
+    (said[0] ?? "").includes(words) &&
+    said.length === (words === "" ? 0 : 2);
   return [
     ...judged(name, end, null, /./),
     ...(isWhole ? [] : [`${name}: the log is ${JSON.stringify(log?.slice(0, 300))}`]),

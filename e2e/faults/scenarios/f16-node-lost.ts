@@ -20,15 +20,17 @@ const readiness = (stage: PodStage, isWanted: boolean) =>
   until(`the node to be ${isWanted ? "ready" : "lost"}`, () => isReady(stage) === isWanted, 180_000, 1_000);
 
 /** Back before the cluster gave the pod up, the node goes on with it: nothing was lost, not a line. */
-const backInTime = (stage: PodStage): Promise<string[]> =>
-  talkingThrough(stage, "silent", 400, async () => {
+const backInTime = (stage: PodStage): Promise<string[]> => {
+  const wrong = async (): Promise<void> => {
     stage.cluster.silence(true);
     await readiness(stage, false);
     // What the step writes meanwhile has to be there too.
     await pause(10_000);
     stage.cluster.silence(false);
     await readiness(stage, true);
-  });
+  };
+  return talkingThrough(stage, "silent", 400, wrong, "does not answer");
+};
 
 const WAITS = /No node of the cluster can take the step's pod/;
 const SCRIPT = 'echo "begin $PENSTOCK_ATTEMPT"; case $PENSTOCK_ATTEMPT in */1) sleep 3600 ;; esac; echo over';

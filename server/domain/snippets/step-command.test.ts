@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandView, ContainerView } from "@/server/domain/views";
-import { stepCommand } from "./step-command";
+import { stepCommand, toBeSet } from "./step-command";
 
 const command = (changes: Partial<CommandView>): CommandView => ({
   argv: ["true"],
@@ -134,6 +134,8 @@ describe("the command of a container", () => {
       "type=bind,source=/my files,target=/etc/creds,readonly",
       "TOKEN",
     ]);
+    const asking = command({ secrets: ["TOKEN"], container: { ...CONTAINER, brought: ["/etc/creds"] } });
+    expect(toBeSet(asking)).toEqual(["TOKEN", "FILES_1 (a folder with the files of /etc/creds)"]);
     expect(() => words({}, { brought: ["/etc/creds"] })).toThrow(/FILES_1: is a folder with the files of \/etc\/creds/);
   });
 });

@@ -12,6 +12,12 @@ export function stepCommand(command: CommandView): string {
   return [...needed, container === null ? asProcess(command) : asContainer(command, container)].join("\n");
 }
 
+/** What the terminal has to set before the command does the same, in words. */
+export const toBeSet = ({ secrets, container }: CommandView): string[] => [
+  ...secrets,
+  ...(container?.brought ?? []).map((target, at) => `${variableOf(at)} (a folder with the files of ${target})`),
+];
+
 /** One line an argument. */
 const lined = (words: readonly string[]): string => words.join(" \\\n  ");
 

@@ -277,18 +277,24 @@ describe.runIf(why === null)(`steps in containers${leftOut(why)}`, () => {
   });
 
   it("are taken over by the next engine, which ends nothing of them", async () => {
-    const request = asked(step(shell("echo up; while [ ! -e go ]; do sleep 0.05; done; echo over"), {}), {
-      run: under({}, { workingDirectory: join(bench.home, "runs", "1", "1", "1", "work") }),
-    });
+    const waiting = step(shell("cat /db/password; echo; while [ ! -e go ]; do sleep 0.05; done; echo over"));
+    const platform = { secretAsVolume: [{ secretName: "db", mountPath: "/db" }] };
+    const request = asked(
+      { ...waiting, platform },
+      {
+        run: under({}, { workingDirectory: join(bench.home, "runs", "1", "1", "1", "work") }),
+      },
+    );
     const handle = await bench.runner.begin(request, () => undefined);
     bench.runner.release();
     const next = bench.another();
     const ended = new Promise((resolve) => void next.adopt(request, handle, resolve));
-    await expect.poll(() => logOf(request), { timeout: 5_000 }).toBe("up\n");
+    await expect.poll(() => logOf(request), { timeout: 5_000 }).toBe("s3cr3t-of-the-db\n");
     next.reapStrays();
     writeFileSync(join(bench.directory(request), "work", "go"), "");
     expect(await ended).toMatchObject({ code: 0 });
-    expect(logOf(request)).toBe("up\nover\n");
+    expect(logOf(request)).toBe("s3cr3t-of-the-db\nover\n");
+    expect(existsSync(join(bench.directory(request), "mounted"))).toBe(false);
     next.release();
   });
 

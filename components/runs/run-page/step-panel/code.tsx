@@ -1,7 +1,7 @@
 /** The exact command of an attempt, ready for a terminal. */
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
-import { stepCommand } from "@/server/domain/snippets/step-command";
+import { stepCommand, toBeSet } from "@/server/domain/snippets/step-command";
 import type { AttemptView, CommandView } from "@/server/domain/views";
 import { PanelBody } from "./facts";
 
@@ -28,11 +28,12 @@ const placeOf = ({ container }: CommandView): Place => {
 
 const WHERE: { readonly [place in Place]: string } = {
   process: ". Pasted into a terminal on the same machine it does the same.",
-  container: ", in its container. Pasted into a terminal on the same machine it runs in another one like it.",
-  pod: " in its pod, as a container: pasted into a terminal on this machine it does the same in the same image.",
+  container:
+    ", with its container. Pasted into a terminal on the same machine it does the same in a container like it.",
+  pod: " in its pod, as a container. Pasted into a terminal on this machine it does the same in the same image.",
 };
 
-function secretWords({ secrets, container }: CommandView): string {
-  const names = [...secrets, ...(container?.brought ?? []).map((target) => `the files of ${target}`)];
-  return names.length === 0 ? "" : `Not part of it, and to be set first as it asks for it: ${names.join(", ")}.`;
+function secretWords(command: CommandView): string {
+  const names = toBeSet(command);
+  return names.length === 0 ? "" : `Not part of it, and to be set first: ${names.join(", ")}.`;
 }

@@ -16,6 +16,8 @@ const Fence = z.object({
   helperImage: z.string(),
   patienceMs: z.number(),
   logBytes: z.number().int().min(0),
+  /** Penstock's own words in the midst of the output: where the first stand, and how long all are. */
+  words: z.object({ at: z.number().int(), bytes: z.number().int() }).nullable().default(null),
 });
 
 /** What an attempt writes down before its pod is made, and of it once it is there. */

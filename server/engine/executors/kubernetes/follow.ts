@@ -7,7 +7,7 @@ import type { ExitReport } from "../../attempts/contract";
 import { changeFence, writeEnd } from "../attempt-end";
 import { ApiError, isMissing, type KubeClient, waitOf } from "./client";
 import type { PodFence } from "./fence";
-import { logSize, sayTo } from "./log";
+import { aside, logSize, sayTo } from "./log";
 import { type Look, lookAt, REMOVED } from "./look";
 import { bringOutput } from "./output";
 import { MARKS, type Pod } from "./pod";
@@ -55,6 +55,8 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
   let hasOutput = false;
   let logBytes = fence.logBytes;
   let told: string | null = null;
+  let isSilent = false;
+  let words = fence.words;
   const waitingSinceMs = Date.now();
   let output: Promise<void> | null = null;
   let uid = fence.uid;
@@ -92,7 +94,7 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
   };
 
   const bring = (isFollowed: boolean, signal: AbortSignal) =>
-    bringOutput(client, fence.pod, { directory, logBytes }, isFollowed, signal);
+    bringOutput(client, fence.pod, { directory, logBytes, words }, isFollowed, signal);
 
   /** Follows the output, and takes the connection up again until the container has ended. */
   const followOutput = async (): Promise<void> => {
@@ -172,8 +174,11 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
       isStopped: stopAtMs !== null,
       nowMs: Date.now(),
     });
-    if (look.is === "running") void beginOutput();
-    else if (look.is === "waiting") wait(look);
+    if (look.is === "running") {
+      void beginOutput();
+      if ((look.words !== null) !== isSilent) sayAside(look.words ?? "The node answers again.");
+      isSilent = look.words !== null;
+    } else if (look.is === "waiting") wait(look);
     else {
       isEnding = true;
       const main = mainEnd(pod);
@@ -196,11 +201,26 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
     if (look.words === null || look.words === told || hasOutput) return;
     told = look.words;
     logBytes += say(`${look.words}\n`);
+    noteFence();
+  };
+
+  const noteFence = (): void => {
     try {
-      changeFence(directory, { ...fence, uid, logBytes });
+      changeFence(directory, { ...fence, uid, logBytes, words });
     } catch {
       // A full disk: a later engine finds that the output begins elsewhere, and says so in the log.
     }
+  };
+
+  /** Noted first: an engine that ends in between tells a little twice, and leaves nothing out. */
+  const sayAside = (text: string): void => {
+    const line = aside(directory, text);
+    const before = words;
+    words = { at: before?.at ?? logSize(directory), bytes: (before?.bytes ?? 0) + Buffer.byteLength(line) };
+    noteFence();
+    if (say(line) > 0) return;
+    words = before;
+    noteFence();
   };
 
   const unfollow = watch.follow(fence.pod, react);

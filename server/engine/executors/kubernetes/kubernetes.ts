@@ -179,6 +179,7 @@ export function kubernetesExecutor({
       helperImage: wanted.helperImage,
       patienceMs: wanted.patienceMs,
       logBytes: 0,
+      words: null,
     };
     setNewFence(directory, begun);
     live.set(id, { fence, follower: null });
@@ -313,7 +314,7 @@ function fenceOff(directory: string): void {
   const nobody = { kubeconfig: null, context: null, namespace: null };
   const none = { fence: crypto.randomUUID(), cluster: nobody, pod: "", uid: null, image: "", helperImage: "" };
   try {
-    setNewFence(directory, { ...none, patienceMs: 0, logBytes: 0 } satisfies PodFence);
+    setNewFence(directory, { ...none, patienceMs: 0, logBytes: 0, words: null } satisfies PodFence);
   } catch {
     // The folder is not there either, or somebody was first: nothing can begin in it.
   }

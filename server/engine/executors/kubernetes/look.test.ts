@@ -29,7 +29,20 @@ const disrupted = (reason: string, exitCode: number): Pod["status"] => ({
 describe("a pod is read as", () => {
   it.each<[string, Pod, object]>([
     ["new", pod(), { is: "waiting", words: null, isHopeless: false }],
-    ["running", pod(main({ running: {} })), { is: "running" }],
+    ["running", pod(main({ running: {} })), { is: "running", words: null }],
+    [
+      "running, not yet ready",
+      pod({
+        ...main({ running: {} }),
+        conditions: [{ type: "Ready", status: "False", reason: "ContainersNotReady" }],
+      }),
+      { is: "running", words: null },
+    ],
+    [
+      "running on a node that fell silent",
+      pod({ ...main({ running: {} }), conditions: [{ type: "Ready", status: "False" }] }),
+      { is: "running", words: expect.stringMatching(/^The node node-a does not answer\. The step goes on when/) },
+    ],
     [
       "ended well",
       pod(ended(0, { finishedAt: "2026-01-01T11:00:00Z" })),

@@ -23,7 +23,11 @@ export type Look =
       readonly isBusy: boolean;
       readonly reason: Reason;
     }
-  | { readonly is: "running" }
+  | {
+      readonly is: "running";
+      /** What it waits for although it runs, as far as anybody knows. */
+      readonly words: string | null;
+    }
   | {
       readonly is: "ended";
       readonly code: number | null;
@@ -181,6 +185,14 @@ const atMsOf = (text: string | undefined, nowMs: number): number => {
 
 const NOT_READY = reasonOf("cannot-start", "The pod of the step did not start within the patience of its profile.");
 
+/** The cluster takes a pod for not ready, whose container runs, when its node has not been heard of for a while. */
+function silence({ status, metadata, spec }: Pod): string | null {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  // The node itself would say why.
+  if (ready?.status !== "False" || ready.reason !== undefined || metadata.deletionTimestamp !== undefined) return null;
+  return `The node ${spec?.nodeName ?? "of the step"} does not answer. The step goes on when it is back, and is ended once the cluster gives it up.`;
+}
+
 /** What the pod is at. */
 export function lookAt(pod: Pod, facts: LookFacts): Look {
   const { status, metadata, spec } = pod;
@@ -229,7 +241,7 @@ export function lookAt(pod: Pod, facts: LookFacts): Look {
   ) {
     return over(NODE_LOST(spec?.nodeName));
   }
-  if (main?.state?.running !== undefined) return { is: "running" };
+  if (main?.state?.running !== undefined) return { is: "running", words: silence(pod) };
   const trouble =
     (fetch === undefined ? null : waitingFor(fetch, facts.helperImage)) ??
     (main === undefined ? null : waitingFor(main, facts.image));
