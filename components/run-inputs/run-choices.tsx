@@ -23,7 +23,7 @@ export function RunChoices({
   cache,
 }: {
   readonly pipelineId: string | null;
-  /** Null for the default one. */
+  /** Null for what the pipeline says, else the default one. */
   readonly profile: Chosen<string | null>;
   readonly priority: Chosen<number>;
   /** Null for what the pipeline says. */
@@ -34,7 +34,7 @@ export function RunChoices({
   const usual = WORDS[pipeline.data?.cache ?? "use"].toLowerCase();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <ProfilePicker value={profile.value} onChange={profile.onChange} />
+      <ProfilePicker value={profile.value} ofPipeline={pipeline.data?.profile ?? null} onChange={profile.onChange} />
       <PriorityPicker value={priority.value} onChange={priority.onChange} />
       <Field
         id="run-cache"

@@ -43,6 +43,7 @@ function selectPipelines(db: Executor, sortValue: SQL<string | number | null>) {
       description: pipeline.description,
       fileMode: pipeline.fileMode,
       cache: pipeline.cache,
+      profile: pipeline.profile,
       createdAt: pipeline.createdAt,
       updatedAt: pipeline.updatedAt,
       deletedAt: pipeline.deletedAt,

@@ -19,6 +19,8 @@ export interface StartVersion {
   readonly pipelineId: string | null;
   readonly pipelineTitle: string | null;
   readonly pipelineCache: "use" | "ignore" | null;
+  /** The profile that its pipeline names for runs that name none. */
+  readonly pipelineProfile: string | null;
   readonly fileMode: FileMode | null;
 }
 
@@ -69,7 +71,7 @@ export interface NewRun {
 function prepareStart({ $client: client }: Db) {
   const version = client.prepare(
     `select v.key, v.id, v.number, v.digest, v.pipeline_key as pipelineKey, p.id as pipelineId,
-       p.display_name as pipelineTitle, p.cache as pipelineCache, p.file_mode as fileMode
+       p.display_name as pipelineTitle, p.cache as pipelineCache, p.profile as pipelineProfile, p.file_mode as fileMode
      from version v left join pipeline p on p.key = v.pipeline_key
      where v.id = ? and v.deleted_at is null and p.deleted_at is null`,
   );

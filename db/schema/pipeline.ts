@@ -18,6 +18,8 @@ export const pipeline = sqliteTable(
     fileMode: text("file_mode").$type<FileMode>().notNull().default("shared"),
     /** Whether its runs reuse results unless they say otherwise. */
     cache: text("cache").$type<"use" | "ignore">().notNull().default("use"),
+    /** Name of the profile of its runs unless they say otherwise; null takes the installation's default. */
+    profile: text("profile"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     deletedAt: moment("deleted_at"),

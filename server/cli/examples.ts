@@ -42,7 +42,10 @@ const EXAMPLES: { readonly [path: string]: readonly string[] } = {
     "penstock pipelines upload pipeline.py --function train --python .venv/bin/python",
   ],
   "pipelines rename": ["penstock pipelines rename nightly-report daily-report"],
-  "pipelines set": ['penstock pipelines set train --tag team=risk --description "for the model of record"'],
+  "pipelines set": [
+    'penstock pipelines set train --tag team=risk --description "for the model of record"',
+    "penstock pipelines set train --profile gpu",
+  ],
   "pipelines delete": ["penstock pipelines delete nightly-report"],
   "pipelines restore": ["penstock pipelines restore nightly-report"],
   "pipelines delete-version": ["penstock pipelines delete-version nightly-report 3"],

@@ -51,6 +51,10 @@ test("pipelines: uploaded, listed, read, changed, deleted and brought back", asy
   const set = await asJson("pipelines", "set", "nightly", "--tag", "team=risk", "--no-cache");
   expect(PipelineItem.parse(set.json)).toMatchObject({ tags: { team: "risk" }, cache: "ignore" });
   expect((await asJson("pipelines", "set", "nightly")).exit).toBe(2);
+  expect((await asJson("profiles", "save", "gpu")).exit).toBe(0);
+  expect((await penstock("pipelines", "set", "nightly", "--profile", "gpu")).out).toContain("under the profile gpu");
+  expect((await penstock("pipelines", "set", "nightly", "--no-profile")).out).not.toContain("profile");
+  expect((await penstock("pipelines", "set", "nightly", "--profile", "none")).exit).toBe(2);
   expect((await asJson("pipelines", "rename", "nightly", "daily")).json.name).toBe("daily");
   expect((await penstock("pipelines", "delete", "daily")).exit).toBe(0);
   expect((await asJson("pipelines", "get", "daily")).json.error.code).toBe("not-found");

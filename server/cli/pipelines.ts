@@ -45,7 +45,7 @@ async function listPipelines({ output, connect }: Session, options: ListOptions)
 }
 
 function pipelineWords(pipeline: PipelineSummary, url: string): string {
-  const { latestVersion, tags } = pipeline;
+  const { latestVersion, tags, profile } = pipeline;
   const version =
     latestVersion === null
       ? "no version"
@@ -53,6 +53,7 @@ function pipelineWords(pipeline: PipelineSummary, url: string): string {
   const lines = [`${pipeline.name}: ${version}`];
   if (pipeline.description !== "") lines.push(`  ${pipeline.description}`);
   for (const [name, value] of Object.entries(tags)) lines.push(`  tag ${name}=${value}`);
+  if (profile !== null) lines.push(`  runs under the profile ${profile} unless they say otherwise`);
   if (latestVersion?.missing.length) lines.push(`  missing: ${latestVersion.missing.join(", ")}`);
   lines.push(`  ${pipeline.runCount} runs`, `  ${url}/pipelines/${pipeline.id}`);
   return lines.join("\n");
@@ -128,10 +129,12 @@ interface SetOptions {
   readonly untag?: readonly string[];
   readonly fileMode?: FileMode;
   readonly cache?: boolean;
+  /** False: the installation's default. */
+  readonly profile?: string | false;
 }
 
 async function changePipeline({ output, connect }: Session, given: string, options: SetOptions): Promise<number> {
-  const { name, description, tag = [], untag = [], fileMode, cache } = options;
+  const { name, description, tag = [], untag = [], fileMode, cache, profile } = options;
   const connection = connect();
   const { api } = connection;
   const id = await idOf(connection, "pipeline", given);
@@ -143,6 +146,7 @@ async function changePipeline({ output, connect }: Session, given: string, optio
     ...(tags !== undefined && { tags }),
     ...(fileMode !== undefined && { fileMode }),
     ...(cache !== undefined && { cache: cache ? ("use" as const) : ("ignore" as const) }),
+    ...(profile !== undefined && { profile: profile === false ? null : profile }),
   };
   if (Object.keys(change).length === 0) throw refused("Say what to change; --help lists it.");
   const pipeline = await api.pipelines.update.mutate({ id, ...change });
@@ -207,6 +211,8 @@ function addChanges(pipelines: Command, action: Wrap): void {
     .addOption(new Option("--file-mode <mode>", "how files pass between the steps of its runs").choices(FILE_MODES))
     .option("--cache", "its runs reuse earlier results")
     .option("--no-cache", "its runs reuse no earlier result")
+    .option("--profile <name>", "profile of its runs that name none")
+    .option("--no-profile", "such runs take the installation's default")
     .option(...JSON_FLAG)
     .action(action(changePipeline));
   pipelines

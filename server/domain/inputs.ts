@@ -103,6 +103,8 @@ export const UpdatePipelineInput = z.object({
   tags: Tags.optional(),
   fileMode: z.enum(FILE_MODES).optional(),
   cache: Cache.optional(),
+  /** Null: the installation's default. */
+  profile: z.string().min(1).max(MAX_NAME).nullish(),
 });
 export type UpdatePipelineInput = z.infer<typeof UpdatePipelineInput>;
 

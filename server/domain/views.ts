@@ -531,6 +531,8 @@ export interface PipelineSummary {
   readonly tags: { readonly [key: string]: string };
   readonly fileMode: FileMode;
   readonly cache: "use" | "ignore";
+  /** The profile of its runs unless they say otherwise, which may be gone since; null for the installation's default. */
+  readonly profile: string | null;
   readonly format: PipelineFormat;
   readonly createdAt: IsoTime;
   readonly updatedAt: IsoTime;

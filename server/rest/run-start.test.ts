@@ -1,6 +1,11 @@
 /** Creation of runs: what a message may say, how it comes back, and every refusal in Kubeflow's words. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { updatePipeline } from "@/server/services/pipelines/update-pipeline";
+import { removeProfile } from "@/server/services/profiles/remove-profile";
+import { saveProfile } from "@/server/services/profiles/save-profile";
+import { getRun } from "@/server/services/runs/get-run";
 import { kfpSpec } from "@/server/services/testing-specs";
+import { storeUpload } from "@/server/services/uploads/store-upload";
 import { numberSpec, plainSpec, type TestClient, testClient } from "./testing/client";
 
 let client: TestClient;
@@ -205,4 +210,17 @@ test("a version of another pipeline is refused, and one key starts one run", asy
   await client.ok("POST", `/pipelines/upload_version?name=v2&pipelineid=${a?.pipeline_id}`, data);
   expect(await client.ok("POST", "/runs", body, once)).toEqual(run);
   expect(await client.send("POST", "/runs", { ...body, display_name: "s" }, once)).toMatchObject({ status: 409 });
+});
+
+test("a run of a pipeline goes under the profile that the pipeline names, since a message cannot name one", async () => {
+  const { context } = client.services;
+  const { pipeline } = await storeUpload(context, { files: [client.services.receive("p.json", kfpSpec("p"))] });
+  await saveProfile(context, { name: "gpu" });
+  await updatePipeline(context, { id: pipeline.id, profile: "gpu" });
+  const message = { display_name: "r", pipeline_version_reference: { pipeline_id: pipeline.id } };
+  const { run_id: id } = await client.ok("POST", "/runs", message);
+  expect(getRun(context, String(id)).profile).toBe("gpu");
+  await removeProfile(context, "gpu");
+  const refused = await client.send("POST", "/runs", message);
+  expect(JSON.stringify(refused)).toContain("The profile of this pipeline, gpu, is not there any more.");
 });

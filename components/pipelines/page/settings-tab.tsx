@@ -1,11 +1,13 @@
-/** How runs of a pipeline go about it unless they say otherwise: reuse of results, and how files pass between steps. */
+/** How runs of a pipeline go about it unless they say otherwise: their profile, reuse of results, how files pass on. */
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast";
 import type { FileMode, PipelineSummary } from "@/server/domain/views";
@@ -32,8 +34,8 @@ function useUpdate(pipeline: PipelineSummary) {
       onMutate: (change) => {
         const before = queryClient.getQueryData(key);
         if (before !== undefined) {
-          const { fileMode = before.fileMode, cache = before.cache } = change;
-          queryClient.setQueryData(key, { ...before, fileMode, cache });
+          const { fileMode = before.fileMode, cache = before.cache, profile = before.profile } = change;
+          queryClient.setQueryData(key, { ...before, fileMode, cache, profile });
         }
         return { before };
       },
@@ -75,11 +77,50 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+/** The profile of runs that name none. */
+function UsualProfile({
+  value,
+  onChange,
+}: {
+  readonly value: string | null;
+  readonly onChange: (name: string | null) => void;
+}) {
+  const trpc = useTRPC();
+  const { data: profiles } = useQuery(trpc.profiles.list.queryOptions());
+  const preset = profiles?.find(({ isDefault }) => isDefault)?.name;
+  const names = (profiles ?? []).map(({ name }) => name);
+  const isGone = value !== null && profiles !== undefined && !names.includes(value);
+  const offered = value === null || names.includes(value) ? names : [...names, value];
+  return (
+    <Field
+      id="pipeline-profile"
+      label="Profile"
+      hint="Of runs that name none, recurring ones and those of other programs too. Runs that exist keep theirs."
+      error={isGone ? `There is no profile ${value} any more, so such runs are refused. Choose another.` : undefined}
+    >
+      {(attributes) => (
+        <Select
+          {...attributes}
+          value={value ?? ""}
+          placeholder={preset === undefined ? "The default one" : `The default one (${preset})`}
+          options={offered.map((name) => ({ value: name, label: name }))}
+          onValueChange={(name) => onChange(name === "" ? null : name)}
+        />
+      )}
+    </Field>
+  );
+}
+
 export function SettingsTab({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const update = useUpdate(pipeline);
   const { id } = pipeline;
   return (
     <div className="max-w-2xl">
+      <Part title="Where its runs go">
+        <div className="max-w-xs">
+          <UsualProfile value={pipeline.profile} onChange={(profile) => update.mutate({ id, profile })} />
+        </div>
+      </Part>
       <Part title="Reuse of results">
         <div className="flex items-start gap-3">
           <Switch

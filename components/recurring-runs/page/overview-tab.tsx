@@ -130,7 +130,7 @@ function Settings({ one }: { readonly one: RecurringRunView }) {
           </ul>
         )}
       </Fact>
-      <Fact name="Profile">{one.profile ?? <span className="text-dim">the default one</span>}</Fact>
+      <Fact name="Profile">{one.profile ?? <span className="text-dim">as the pipeline says</span>}</Fact>
       {one.priority === 0 ? null : <Fact name="Priority">{priorityText(one.priority)}</Fact>}
       {one.cache === null ? null : <Fact name="Earlier results">{one.cache === "use" ? "reused" : "not reused"}</Fact>}
       {tags.length === 0 ? null : <Fact name="Tags">{tags.map((pair) => pair.join(": ")).join(", ")}</Fact>}

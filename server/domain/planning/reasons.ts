@@ -16,7 +16,7 @@ const CARRIED: ReadonlySet<ReasonCode> = new Set(["upstream-failed", "upstream-s
 
 export const WAITING_FOR_SLOT: Reason = {
   code: "waiting-for-slot",
-  message: "All step slots are in use; it starts when one is free.",
+  message: "It starts when a slot is free and its turn has come.",
   subject: null,
 };
 

@@ -1,4 +1,5 @@
 /** Reads one version: everything its page shows, or its text. */
+import { startQueries } from "@/db/queries/run-start";
 import {
   filesOfVersion,
   findVersion,
@@ -36,7 +37,10 @@ function versionView(context: Context, row: VersionRow): VersionView {
     pipeline: pipelineOfVersion(context.db, row.key) ?? null,
     graph: spec.graph,
     problems: spec.problems,
-    refusals: [...refusalsOf(spec.graph, spec.problems, spec.missing), ...defaultRefusals(context.db, spec.graph)],
+    refusals: [
+      ...refusalsOf(spec.graph, spec.problems, spec.missing),
+      ...defaultRefusals(context.db, spec.graph, startQueries(context.db).version(row.id)?.pipelineProfile ?? null),
+    ],
     files: filesOfVersion(context.db, row.key).map(({ path, size, digest }) => ({ path, size, digest })),
     specFile: spec.specFile,
   };

@@ -18,6 +18,7 @@ export function pipelineViews(context: Context, rows: readonly PipelineRow[]): P
       description: row.description,
       fileMode: row.fileMode,
       cache: row.cache,
+      profile: row.profile,
       tags: tags.get(row.key) ?? {},
       format: version?.latest.format ?? "kfp",
       createdAt: row.createdAt.toISOString(),

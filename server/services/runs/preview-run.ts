@@ -94,7 +94,7 @@ export async function previewRun(context: Context, request: PreviewRequest): Pro
       ? resolveParameters(graph.parameters, request.parameters, { runId: NEW_RUN, now: context.now() })
       : inputsOfRun(db, earlier.key);
   const parameters: { [name: string]: JsonValue } = Object.fromEntries(inputs.map(({ name, value }) => [name, value]));
-  const chosen = profileOf(db, request.profile ?? earlier?.profile);
+  const chosen = profileOf(db, request.profile ?? earlier?.profile, version);
   const profile: ProfileSettings = JSON.parse(chosen.settings);
   const experimentId = request.experimentId ?? earlier?.experimentId;
   const experimentKey = findExperimentKey(db, experimentId);

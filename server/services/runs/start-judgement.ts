@@ -75,11 +75,13 @@ export function judgeStart(
   });
 }
 
-/** Why runs under the default profile would be refused before anyone has given parameters. */
-export function defaultRefusals(db: Db, graph: PipelineGraph): readonly Problem[] {
+/** Why runs that name no profile would be refused before anyone has given parameters. */
+export function defaultRefusals(db: Db, graph: PipelineGraph, pipelineProfile: string | null): readonly Problem[] {
   const needs = startNeeds(graph) ?? elyraNeeds(graph);
   if (needs === null) return [];
-  const profile = startQueries(db).profile(undefined);
+  const { profile: find } = startQueries(db);
+  // One that is gone refuses no version: the start itself says what to choose.
+  const profile = find(pipelineProfile ?? undefined) ?? find(undefined);
   const settings: ProfileSettings = profile === undefined ? LOCAL_PROFILE : JSON.parse(profile.settings);
   return judgeStart(db, needs, settings, null).refusals;
 }

@@ -29,10 +29,18 @@ export function findExperimentKey(db: Db, id: string | undefined): number {
   return (id === undefined ? queries.defaultExperiment() : queries.experiment(id))?.key ?? 0;
 }
 
-/** A profile by name, else the default one. Throws `invalid`. */
-export function profileOf(tx: Db, name: string | undefined): StartProfile {
-  const profile = startQueries(tx).profile(name);
+/** A profile by name, else the one of the pipeline, else the installation's default. Throws `invalid`. */
+export function profileOf(
+  tx: Db,
+  name: string | undefined,
+  { pipelineProfile }: Pick<StartVersion, "pipelineProfile"> = { pipelineProfile: null },
+): StartProfile {
+  const profile = startQueries(tx).profile(name ?? pipelineProfile ?? undefined);
   if (profile !== undefined) return profile;
+  if (name === undefined && pipelineProfile !== null) {
+    const message = `The profile of this pipeline, ${pipelineProfile}, is not there any more.`;
+    throw new ProblemError("invalid", `${message} Choose one for this run, or another one for the pipeline.`);
+  }
   const which = name === undefined ? "There is no default profile" : `There is no profile named ${name}`;
   throw new ProblemError("invalid", `${which}. Choose another one, or make it under Profiles.`);
 }

@@ -141,7 +141,7 @@ function insert(tx: Db, now: Date, request: StartRunRequest, checked: Checked): 
   const { version, pipelineName, parameters } = checked;
   const experiment = experimentOf(tx, request.experimentId, now);
   const source = sourceOf(tx, request.clonedFrom);
-  const profile = profileOf(tx, request.profile);
+  const profile = profileOf(tx, request.profile, version);
   const notices = noticesUnder(tx, profile, checked);
   const shared = {
     id: request.id === undefined ? checked.id : free(tx, checked.id),
@@ -246,7 +246,7 @@ export function startWithin(
 /** Throws what a start of a whole version would throw, and writes nothing. */
 export function checkStart(db: Db, now: Date, request: WholeRunRequest): void {
   const checked = check({ db }, versionOf({ db }, request.versionId), request, WHOLE, now);
-  noticesUnder(db, profileOf(db, request.profile), checked);
+  noticesUnder(db, profileOf(db, request.profile, checked.version), checked);
 }
 
 /**
