@@ -136,6 +136,9 @@ describe.runIf(why === null)(`steps in containers${leftOut(why)}`, () => {
       const refusal = await refusalOf(bench.runner.begin(request, () => undefined));
       expect(refusal.reason.message).toMatch(words);
       expect(existsSync(join(bench.directory(request), "mounted"))).toBe(false);
+      const without = { ...request, run: under({}, { runsWithoutMounts: true }), number: 2 };
+      expect(await outcomeOf(bench.runner, without)).toMatchObject({ state: "succeeded" });
+      expect(logOf(without)).toMatch(/^Runs without a mount: The step mounts the /);
     }
   });
 

@@ -56,29 +56,28 @@ function plan(
   const { words: argv, env } = shortened(filled.words, paths);
   const workspace = workspaceFolder(facts.workspacePath, filled.words);
   const folders = [paths.out, ...outputFolders(input, filled.words, paths), ...workspace];
+  const given = platformMounts(request, paths, tools, request.run.profile.executor === "docker");
   const isShort = argv !== filled.words;
   return {
     argv,
     cwd: paths.work,
     env: { ...own, ...(path === "" ? {} : { PYTHONPATH: path }), ...env },
     folders,
-    remarks: filled.warnings,
-    container: () => {
-      const { mounts, memory } = platformMounts(request, paths, tools, request.run.profile.executor === "docker");
-      return containerOrder(request, paths, tools, {
+    remarks: [...filled.warnings, ...given.remarks],
+    container: () =>
+      containerOrder(request, paths, tools, {
         image: body.image,
         usesEntrypoint: body.command.length === 0,
         cwd: request.run.profile.workingDirectory,
-        memory,
+        memory: given.memory,
         mounts: [
           ...commonMounts(request, paths),
           ...workspace.map((folder) => writable(folder)),
           ...ownFiles(paths).map((file) => readable(file)),
           ...(isShort ? [readable(RUNTIME)] : []),
           ...(packages === null ? [] : [readable(packages.folder)]),
-          ...mounts,
+          ...given.mounts,
         ],
-      });
-    },
+      }),
   };
 }

@@ -14,9 +14,15 @@ import type { AttemptPaths } from "../plan";
 import { readable, writable } from "./mounts";
 import { volumeMounts } from "./volumes";
 
-export interface PlatformMounts {
+interface PlatformMounts {
   readonly mounts: readonly Mount[];
   readonly memory: readonly MemoryFolder[];
+}
+
+/** What of it could be given. */
+interface GivenMounts extends PlatformMounts {
+  /** What the step runs without, in words for its log, where its profile lets it. */
+  readonly remarks: readonly string[];
 }
 
 interface MountTools {
@@ -43,24 +49,52 @@ export function ownClaim(volume: Volume, root: string): string | null {
 
 /**
  * The mounts of a container step. `everything` that it names is for containers; a pod is given by its cluster what the
- * cluster has. Throws `StartRefusal` for what is not there.
+ * cluster has. Throws `StartRefusal` for what is not there, unless the profile runs steps without mounts.
  */
 export function platformMounts(
   request: AttemptRequest,
   { directory }: Pick<AttemptPaths, "directory">,
   tools: MountTools,
   everything: boolean,
-): PlatformMounts {
+): GivenMounts {
+  const { runsWithoutMounts } = request.run.profile;
+  const remarks: string[] = [];
+  const given = (make: () => PlatformMounts): PlatformMounts => {
+    try {
+      return make();
+    } catch (error) {
+      if (!runsWithoutMounts || !(error instanceof StartRefusal)) throw error;
+      remarks.push(`Runs without a mount: ${error.message}`);
+      return NOTHING;
+    }
+  };
+  const made = wantedMounts(request, tools, everything).map((make, at) =>
+    given(() => make(join(directory, ATTEMPT_FILES.mounted, String(at)))),
+  );
+  return {
+    mounts: made.flatMap(({ mounts }) => mounts),
+    memory: made.flatMap(({ memory }) => memory),
+    remarks,
+  };
+}
+
+const NOTHING: PlatformMounts = { mounts: [], memory: [] };
+
+/** What makes each mount, in a folder of its own where it needs one. */
+function wantedMounts(
+  request: AttemptRequest,
+  tools: MountTools,
+  everything: boolean,
+): ((folder: string) => PlatformMounts)[] {
   const { step, run } = request;
-  if (step.platform === undefined) return { mounts: [], memory: [] };
+  if (step.platform === undefined) return [];
   if (run.format !== "kfp") {
     const volumes = objects(step.platform.mounted_volumes) as unknown as FileBody["volumes"];
-    return { mounts: volumeMounts(volumes, tools.vault), memory: [] };
+    return volumes.map((volume) => () => ({ mounts: volumeMounts([volume], tools.vault), memory: [] }));
   }
-  const volumes = podOfStep(request).volumes;
-  const wanted = everything ? volumes : volumes.filter(({ volume }) => ownClaim(volume, tools.root) !== null);
-  const made = wanted.map((one, at) => madeOf(one, join(directory, ATTEMPT_FILES.mounted, String(at)), tools));
-  return { mounts: made.flatMap(({ mounts }) => mounts), memory: made.flatMap(({ memory }) => memory) };
+  return podOfStep(request)
+    .volumes.filter(({ volume }) => everything || ownClaim(volume, tools.root) !== null)
+    .map((one) => (folder) => madeOf(one, folder, tools));
 }
 
 function madeOf({ volume, mount }: PodMount, folder: string, { vault, root }: MountTools): PlatformMounts {
