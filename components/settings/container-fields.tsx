@@ -87,6 +87,14 @@ export function LimitFields(props: FieldsProps) {
           </>
         ) : null}
       </div>
+      <p className="text-xs text-dim">
+        For all steps at once. Each counts for what it may take, named by itself or here; what is in the queue waits
+        until the next one fits.
+      </p>
+      <div className="grid gap-6 sm:grid-cols-2">
+        <TextField {...props} name="totalMemoryBytes" hint="Such as 64Gi. Empty: no limit." />
+        <TextField {...props} name="totalCpus" hint="Empty: no limit." />
+      </div>
     </fieldset>
   );
 }

@@ -15,6 +15,8 @@ export interface ContainerValues extends PodValues {
   readonly executor: ExecutorKind;
   readonly memoryBytes: string;
   readonly cpus: string;
+  readonly totalCpus: string;
+  readonly totalMemoryBytes: string;
   readonly sharedMemoryBytes: string;
   readonly gpus: string;
   readonly engine: string;
@@ -52,6 +54,8 @@ export function containerValues(settings: ProfileSettings): ContainerValues {
     executor: settings.executor,
     memoryBytes: sizeText(limits.memoryBytes),
     cpus: numberText(limits.cpus),
+    totalCpus: numberText(limits.totalCpus),
+    totalMemoryBytes: sizeText(limits.totalMemoryBytes),
     sharedMemoryBytes: sizeText(limits.sharedMemoryBytes),
     gpus: numberText(limits.gpus),
     engine: container.engine ?? "",
@@ -84,6 +88,8 @@ export function readContainer(values: ContainerValues): {
     limits: {
       memoryBytes: sized(values.memoryBytes),
       cpus: numbered(values.cpus),
+      totalCpus: numbered(values.totalCpus),
+      totalMemoryBytes: sized(values.totalMemoryBytes),
       sharedMemoryBytes: sized(values.sharedMemoryBytes),
       gpus: numbered(values.gpus),
     },
@@ -109,6 +115,8 @@ export function readContainer(values: ContainerValues): {
 export const CONTAINER_LABELS: { readonly [field: string]: string } = {
   memoryBytes: "Memory",
   cpus: "Processors",
+  totalCpus: "Processors of all steps together",
+  totalMemoryBytes: "Memory of all steps together",
   sharedMemoryBytes: "Shared memory",
   gpus: "GPUs",
   engine: "Container engine",
@@ -126,6 +134,8 @@ export const CONTAINER_WORDS: { readonly [field: string]: string } = {
   memoryBytes: "Write a size of at least 4Mi, such as 512Mi or 2Gi, or leave it empty.",
   sharedMemoryBytes: "Write a size of at least 64Ki, such as 256Mi, or leave it empty.",
   cpus: "Write a number such as 0.5 or 2, or leave it empty.",
+  totalCpus: "Write a number such as 8, or leave it empty.",
+  totalMemoryBytes: "Write a size of at least 4Mi, such as 64Gi, or leave it empty.",
   gpus: "Write a whole number from 1, or leave it empty.",
   keepMs: "Write minutes, at most 30 days.",
   registrySecret: "Give the name of a secret: lower-case letters, digits and dashes.",

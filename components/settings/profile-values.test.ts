@@ -17,7 +17,14 @@ it("an untouched form makes the profile it shows", () => {
     imageMap: { "x/y:1": "z" },
     graceMs: 2_500,
     executor: "docker" as const,
-    limits: { memoryBytes: 1536 * 2 ** 20, cpus: 0.5, sharedMemoryBytes: null, gpus: 1 },
+    limits: {
+      memoryBytes: 1536 * 2 ** 20,
+      cpus: 0.5,
+      sharedMemoryBytes: null,
+      gpus: 1,
+      totalCpus: 8,
+      totalMemoryBytes: 2 ** 36,
+    },
     container: {
       engine: "unix:///x.sock",
       pull: "always" as const,

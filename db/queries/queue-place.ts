@@ -6,7 +6,6 @@ interface PlaceInQueue {
   readonly key: number;
   readonly profile: string;
   readonly priority: number;
-  readonly capacity: number | null;
 }
 
 export interface Holder {
@@ -19,11 +18,10 @@ export interface Holder {
 
 const CLAIMABLE = sql`t.state = 'queued' and t.retry_at is null`;
 
-/** A task that waits for a slot, with the limit of its profile; undefined for any other. */
+/** A task that waits for a slot; undefined for any other. */
 export const findWaiting = (db: Executor, key: number): PlaceInQueue | undefined =>
   db.get<PlaceInQueue | undefined>(
-    sql`select t.key, t.profile, t.priority, p.capacity from task t left join profile p on p.name = t.profile
-      where t.key = ${key} and ${CLAIMABLE}`,
+    sql`select t.key, t.profile, t.priority from task t where t.key = ${key} and ${CLAIMABLE}`,
   );
 
 const under = (profile: string | null): SQL => (profile === null ? sql`1` : sql`r.profile = ${profile}`);

@@ -1,6 +1,6 @@
 /** Tasks and attempts: the execution of a step inside a run, and each try of it. */
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { JsonValue, StepKind } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
 import type { AttemptState, TaskState } from "@/server/domain/states";
@@ -31,6 +31,9 @@ export const task = sqliteTable(
     profile: text("profile"),
     priority: integer("priority").notNull().default(0),
     experimentKey: integer("experiment_key"),
+    /** What it counts for where its profile limits what all steps take together; null for no limit of its own. */
+    cpus: real("cpus"),
+    memoryBytes: integer("memory_bytes"),
     createdAt: moment("created_at").notNull(),
     queuedAt: moment("queued_at"),
     /** When a task that failed may try again; set while it is queued for that. */

@@ -22,6 +22,8 @@ export interface ContainerOptions extends PodOptions {
   readonly keep?: string;
   readonly memory?: string;
   readonly cpus?: string;
+  readonly totalMemory?: string;
+  readonly totalCpus?: string;
   readonly shm?: string;
   readonly gpus?: string;
 }
@@ -43,6 +45,8 @@ export function addContainerOptions(command: Command): Command {
     .option("--keep <seconds>", "how long containers stay after their end")
     .option("--memory <quantity>", "limit of steps that name none, such as 2Gi; none: no limit")
     .option("--cpus <n>", "processors of steps that name no limit, fractions allowed; none: no limit")
+    .option("--total-memory <quantity>", "memory of all steps at once, each by its limit; none: no limit")
+    .option("--total-cpus <n>", "processors of all steps at once, each by its limit; none: no limit")
     .option("--shm <quantity>", "shared memory of steps that name none; none: as the engine gives")
     .option("--gpus <n>", "GPUs of steps that name none; none: none");
 }
@@ -80,6 +84,8 @@ export function containerChange(
   const limits = {
     ...(options.memory !== undefined && { memoryBytes: bytes("--memory", options.memory) }),
     ...(options.cpus !== undefined && { cpus: limit("--cpus", options.cpus) }),
+    ...(options.totalMemory !== undefined && { totalMemoryBytes: bytes("--total-memory", options.totalMemory) }),
+    ...(options.totalCpus !== undefined && { totalCpus: limit("--total-cpus", options.totalCpus) }),
     ...(options.shm !== undefined && { sharedMemoryBytes: bytes("--shm", options.shm) }),
     ...(options.gpus !== undefined && { gpus: limit("--gpus", options.gpus) }),
   };
@@ -105,12 +111,14 @@ export function containerChange(
 
 /** Lines about limits and containers, a name and a value each. */
 export function containerRows(profile: ProfileSettings): string[][] {
-  const { memoryBytes, cpus, sharedMemoryBytes, gpus } = limitsOf(profile);
+  const { memoryBytes, cpus, sharedMemoryBytes, gpus, totalCpus, totalMemoryBytes } = limitsOf(profile);
   const limits = [
     ["memory", memoryBytes === null ? null : byteText(memoryBytes)],
     ["cpus", cpus],
     ["shared memory", sharedMemoryBytes === null ? null : byteText(sharedMemoryBytes)],
     ["gpus", gpus],
+    ["memory of all steps", totalMemoryBytes === null ? null : byteText(totalMemoryBytes)],
+    ["cpus of all steps", totalCpus],
   ].flatMap(([name, value]) => (value === null ? [] : [[String(name), String(value)]]));
   if (profile.executor === "process") return limits;
   if (profile.executor === "kubernetes") return [...limits, ...podRows(profile)];

@@ -14,6 +14,13 @@ const DefaultLimitsInput = z
       .max(2 ** 50)
       .nullable(),
     cpus: z.number().min(0.01).max(10_000).nullable(),
+    totalCpus: z.number().min(0.01).max(100_000).nullable(),
+    totalMemoryBytes: z
+      .number()
+      .int()
+      .min(4 * 2 ** 20, "At least 4 MiB.")
+      .max(2 ** 50)
+      .nullable(),
     sharedMemoryBytes: z
       .number()
       .int()

@@ -8,13 +8,16 @@ export type ExecutorKind = (typeof EXECUTOR_KINDS)[number];
 export const PULL_POLICIES = ["missing", "always", "never"] as const;
 export type PullPolicy = (typeof PULL_POLICIES)[number];
 
-/** What a step may take that names no limits of its own; null: no limit. */
+/** What a step may take that names no limits of its own, and what all may take together; null: no limit. */
 export interface DefaultLimits {
   readonly memoryBytes: number | null;
   /** Processors, fractions allowed; containers alone are held to it. */
   readonly cpus: number | null;
   readonly sharedMemoryBytes: number | null;
   readonly gpus: number | null;
+  /** Processors and memory of all steps at once; each counts for what it may take. */
+  readonly totalCpus: number | null;
+  readonly totalMemoryBytes: number | null;
 }
 
 /** How containers are made. */
@@ -75,7 +78,14 @@ export const LOCAL_PROFILE: Required<ProfileSettings> = {
   container: {},
 };
 
-const NO_LIMITS: DefaultLimits = { memoryBytes: null, cpus: null, sharedMemoryBytes: null, gpus: null };
+const NO_LIMITS: DefaultLimits = {
+  memoryBytes: null,
+  cpus: null,
+  sharedMemoryBytes: null,
+  gpus: null,
+  totalCpus: null,
+  totalMemoryBytes: null,
+};
 
 const CONTAINER_DEFAULTS: ContainerSettings = {
   engine: null,

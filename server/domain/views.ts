@@ -372,7 +372,9 @@ export interface QueuePlaceView {
   /** What is counted: the step slots of the engine, or those that its profile may take. */
   readonly limit:
     | { readonly kind: "engine"; readonly slots: number }
-    | { readonly kind: "profile"; readonly name: string; readonly slots: number };
+    | { readonly kind: "profile"; readonly name: string; readonly slots: number }
+    /** What all steps of the profile may take together: processors, or bytes of memory. */
+    | { readonly kind: "cpus" | "memory"; readonly name: string; readonly total: number };
   readonly used: number;
   readonly priority: number;
   /** Steps that wait for the same, this one among them, and how many of those have a higher priority. */

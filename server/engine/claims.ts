@@ -50,7 +50,7 @@ export class Claims {
   }
 
   /** Makes the task's next attempt, to be started once the turn is committed. Answers the run if more follows from it. */
-  claim(turn: Turn, { key: taskKey, runKey }: Waiting): RunMemory | null {
+  claim(turn: Turn, { key: taskKey, runKey }: Pick<Waiting, "key" | "runKey">): RunMemory | null {
     const run = this.#cache.open(runKey);
     if (run === null) {
       this.#queries.tasks.endAll(runKey, RUN_CANCELED, turn.nowMs);

@@ -17,6 +17,8 @@ import {
 } from "@/server/domain/planning/reasons";
 import type { Ending } from "@/server/domain/planning/rules";
 import type { PlannedTask, RunPlan } from "@/server/domain/planning/run-plan";
+import { stepDemand } from "@/server/domain/queue/step-demand";
+import type { Demand } from "@/server/domain/queue/take-turns";
 import type { Reason } from "@/server/domain/reason";
 import { isRunOver, isTaskOver, RUN_MOVES, type RunState, type TaskState } from "@/server/domain/states";
 import { Retries } from "./retries";
@@ -119,12 +121,13 @@ export class Orchestrator {
     to: TaskState,
     reason: Reason | null,
     retryAtMs: number | null = null,
+    demand: Demand | null = null,
   ): void {
     const { key, attempt, state: from } = task;
     const { tasks } = this.#queries;
     const isMoved =
       to === "queued"
-        ? tasks.enqueue({ key, from, reason, attempt, queuedAtMs: turn.nowMs, retryAtMs, run: run.row })
+        ? tasks.enqueue({ key, from, reason, attempt, queuedAtMs: turn.nowMs, retryAtMs, demand, run: run.row })
         : tasks.move({
             key,
             from,
@@ -213,7 +216,10 @@ export class Orchestrator {
   /** Takes an earlier result over where there is one; a step that waits for its twin stays pending. */
   #enterLeaf(turn: Turn, run: RunMemory, task: PlannedTask, parameters: { readonly [name: string]: JsonValue }): void {
     const verdict = this.#reuse.consider(turn, run, task, parameters);
-    if (verdict.do === "run") this.moveTask(turn, run, task, "queued", WAITING_FOR_SLOT);
+    if (verdict.do === "run") {
+      const demand = stepDemand(task.step.body, parameters, this.#cache.context(run).profile);
+      this.moveTask(turn, run, task, "queued", WAITING_FOR_SLOT, null, demand);
+    }
     if (verdict.do === "hit") this.moveTask(turn, run, task, "cached", verdict.reason);
   }
 

@@ -98,6 +98,46 @@ describe("of profiles", () => {
   });
 });
 
+describe("what all steps of a profile take together", () => {
+  const total = (stage: Stage, limits: object) =>
+    stage.db.update(profile).set({ limits }).where(eq(profile.name, "narrow")).run();
+
+  it("holds back what does not fit, by the limits that each step has, and nothing elsewhere", async () => {
+    const stage = await Stage.open({ slots: 8, fate: lasts(100) });
+    givenProfile(stage.db, "narrow");
+    total(stage, { totalCpus: 4 });
+    const version = givenVersion(stage.db, one());
+    for (let at = 0; at < 5; at += 1) givenRun(stage.db, version, { profile: "narrow", limits: { cpus: 1.5 } });
+    const free = [0, 1].map(() => givenRun(stage.db, version, { profile: "narrow" }));
+    const elsewhere = givenRun(stage.db, version, { limits: { cpus: 64 } });
+    await stage.play(50);
+    expect(stage.runner.alive.map((request) => request.run.key).sort()).toEqual([1, 2, elsewhere]);
+    await stage.play(100);
+    expect(stage.runner.alive.map((request) => request.run.key).sort()).toEqual([3, 4]);
+    total(stage, {});
+    await stage.play(20);
+    await stage.play();
+    expect(keysOf(stage.runner.requests).slice(-3).sort()).toEqual([5, ...free]);
+  });
+
+  it("counts the limits that a step names itself, placeholders filled, again at its next try", async () => {
+    const stage = await Stage.open({ slots: 8, fate: ({ number }) => ({ lastsMs: 100, code: number === 1 ? 1 : 0 }) });
+    givenProfile(stage.db, "narrow");
+    total(stage, { totalMemoryBytes: 3 * 2 ** 30 });
+    const container = aStep("a");
+    if (container.body.body !== "container") throw new Error("a step of tests is a container");
+    const retry = { maxRetries: 1, backoffMs: 50, backoffFactor: 1, backoffMaxMs: 60_000 };
+    const body = { ...container.body, resources: { resourceMemoryLimit: "2Gi" } };
+    const version = givenVersion(stage.db, aGraph([{ ...container, retry, body }]));
+    for (let at = 0; at < 3; at += 1) givenRun(stage.db, version, { profile: "narrow" });
+    await stage.play();
+    expect(stage.runner.peak).toBe(1);
+    const stored = stage.db.select().from(task).all();
+    expect(stored.map(({ memoryBytes }) => memoryBytes)).toEqual([2 ** 31, 2 ** 31, 2 ** 31]);
+    expect(stage.runner.requests).toHaveLength(6);
+  });
+});
+
 describe("a try that is due", () => {
   it("waits in its queue as any other, and says so", async () => {
     const retry = { maxRetries: 1, backoffMs: 100, backoffFactor: 1, backoffMaxMs: 60_000 };

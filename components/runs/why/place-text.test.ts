@@ -23,6 +23,11 @@ it("says which limit is reached and how many come first as things stand", () => 
   const alone = place({ limit: { kind: "profile", name: "gpu", slots: 1 }, used: 1, ahead: 0, waiting: 1 });
   expect(placeText(alone)).toBe("1 of 1 step slots of the profile gpu in use. It is next.");
   expect(placeText(place({ isEngineAlive: false }))).toContain("The engine is down");
+  const cpus = place({ limit: { kind: "cpus", name: "gpu", total: 8 }, used: 6.5, ahead: 0 });
+  const next = "of the profile gpu in use, and the next step does not fit. It is next, of 7 that wait.";
+  expect(placeText(cpus)).toBe(`6.5 of 8 processors ${next}`);
+  const memory = place({ limit: { kind: "memory", name: "gpu", total: 64e9 }, used: 32e9, ahead: 0 });
+  expect(placeText(memory)).toBe(`32 GB of 64 GB memory ${next}`);
 });
 
 it("says what makes the order where that is not the wait alone", () => {

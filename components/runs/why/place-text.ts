@@ -1,9 +1,19 @@
 /** Where a step stands in the queue, in words that are true while experiments take turns. Pure. */
+import { byteText } from "@/server/domain/bytes";
 import type { QueuePlaceView } from "@/server/domain/views";
 
 const number = (count: number): string => count.toLocaleString("en");
 
+/** Processors, of which there may be fractions. */
+const shown = (count: number): string => count.toLocaleString("en", { maximumFractionDigits: 2 });
+
 function limitText({ limit, used }: QueuePlaceView): string {
+  if ("total" in limit) {
+    const of = `of the profile ${limit.name} in use, and the next step does not fit`;
+    return limit.kind === "cpus"
+      ? `${shown(used)} of ${shown(limit.total)} processors ${of}`
+      : `${byteText(used)} of ${byteText(limit.total)} memory ${of}`;
+  }
   const what = limit.kind === "engine" ? "step slots" : `step slots of the profile ${limit.name}`;
   return `${number(used)} of ${number(limit.slots)} ${what} in use`;
 }

@@ -19,11 +19,11 @@ function enqueue(steps: readonly WaitingStep[]): void {
   sql.exec("delete from task");
   const insert = sql.prepare(
     `insert into task (key, run_key, path, step_path, name, kind, state, created_at, queued_at, profile, priority,
-       experiment_key) values (?, ?, 's', 's', 's', 'container', 'queued', 0, ?, ?, ?, ?)`,
+       experiment_key, cpus, memory_bytes) values (?, ?, 's', 's', 's', 'container', 'queued', 0, ?, ?, ?, ?, ?, ?)`,
   );
   sql.transaction(() => {
-    for (const { key, profile, priority, experiment } of steps)
-      insert.run(key, key, key, profile, priority, experiment);
+    for (const { key, profile, priority, experiment, cpus, memoryBytes } of steps)
+      insert.run(key, key, key, profile, priority, experiment, cpus, memoryBytes);
   })();
 }
 
@@ -31,17 +31,22 @@ const step = fc.record({
   experiment: fc.integer({ min: 1, max: 9 }),
   priority: fc.integer({ min: -1, max: 1 }),
   profile: fc.constantFrom("a", "b", "c"),
+  cpus: fc.constantFrom(null, 1, 2.5),
+  memoryBytes: fc.constantFrom(null, 10, 90),
 });
 const holding = fc.record({
   profile: fc.constantFrom("a", "b", "c"),
   experiment: fc.integer({ min: 1, max: 9 }),
   count: fc.integer({ min: 1, max: 3 }),
+  cpus: fc.constantFrom(0, 2),
+  memoryBytes: fc.constantFrom(0, 50),
 });
 
 it("what they leave out would not have had its turn", () => {
-  const capacities = { c: 2 };
+  const limits = { c: { capacity: 2 }, b: { cpus: 4, memoryBytes: 100 } };
   db.$client.exec(
-    "insert into profile (name, executor, grace_ms, environment, created_at, capacity) values ('c', 'process', 0, '{}', 0, 2)",
+    `insert into profile (name, executor, grace_ms, environment, created_at, capacity, limits) values
+       ('c', 'process', 0, '{}', 0, 2, '{}'), ('b', 'process', 0, '{}', 0, null, '{"totalCpus":4,"totalMemoryBytes":100}')`,
   );
   const { standing, band, noteTurn } = queueQueries(db);
   fc.assert(
@@ -66,7 +71,7 @@ it("what they leave out would not have had its turn", () => {
         const readBand = (profile: string, priority: number) =>
           band(profile, priority, { lanes: inUse + free, each: free });
         const read = takeTurns({ queues: standing().queues, held, readBand }, free);
-        const whole = takeTurns({ ...waitingIn(steps, turns, capacities), held }, free);
+        const whole = takeTurns({ ...waitingIn(steps, turns, limits), held }, free);
         expect(read.tasks.map(({ key }) => key)).toEqual(whole.tasks.map(({ key }) => key));
         expect(read.turns).toEqual(whole.turns);
       },

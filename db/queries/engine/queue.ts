@@ -35,11 +35,13 @@ export function queueQueries(db: Db) {
        union all
        select (select profile from task where ${CLAIMABLE} and profile > queue.profile order by profile limit 1)
        from queue where queue.profile is not null)
-     select queue.profile, p.capacity, (select priority from task where ${CLAIMABLE} and profile = queue.profile
+     select queue.profile, p.capacity, json_extract(p.limits, '$.totalCpus') as cpus,
+       json_extract(p.limits, '$.totalMemoryBytes') as memoryBytes, (select priority from task where ${CLAIMABLE} and profile = queue.profile
        order by priority desc limit 1) as priority, null as experiment, null as count
      from queue left join profile p on p.name = queue.profile where queue.profile is not null
      union all
-     select r.profile, null, null, r.experiment_key, count(*) from attempt a join run r on r.key = a.run_key
+     select r.profile, null, total(t.cpus), total(t.memory_bytes), null, r.experiment_key, count(*)
+     from attempt a join run r on r.key = a.run_key join task t on t.key = a.task_key
      where a.state in ('starting', 'running') group by r.profile, r.experiment_key`,
   );
   // A limit that is a bare parameter would have SQLite plan the statement anew each time; a subquery does not.
@@ -59,7 +61,7 @@ export function queueQueries(db: Db) {
            n + 1 from earlier
          where earlier.experiment is not null and n < :lanes),
        lane(round, experiment) as (select 0, experiment from later union all select 1, experiment from earlier)
-     select t.key, t.run_key as runKey, lane.experiment, coalesce(last.turn, 0) as turn, last.served,
+     select t.key, t.run_key as runKey, t.cpus, t.memory_bytes as memoryBytes, lane.experiment, coalesce(last.turn, 0) as turn, last.served,
        last.turn is (select max(key) from queue_turn) as isLast,
        (select priority from task where ${CLAIMABLE} and profile = :profile and priority < :priority
          order by priority desc limit 1) as below
@@ -85,10 +87,10 @@ export function queueQueries(db: Db) {
     band(profile: string, priority: number, most: { readonly lanes: number; readonly each: number }): Band {
       const rows = band.all({ profile, priority, ...most }) as BandRow[];
       const lanes = new Map<number, Waiting[]>();
-      for (const { experiment, key, runKey } of rows) {
+      for (const { experiment, key, runKey, cpus, memoryBytes } of rows) {
         const lane = lanes.get(experiment);
-        if (lane === undefined) lanes.set(experiment, [{ key, runKey }]);
-        else lane.push({ key, runKey });
+        if (lane === undefined) lanes.set(experiment, [{ key, runKey, cpus, memoryBytes }]);
+        else lane.push({ key, runKey, cpus, memoryBytes });
       }
       const { below = null, turn = 0, served = null, isLast = 0 } = rows[0] ?? {};
       return { priority, lanes: [...lanes].map(asLane), below, turn, served, isLast: isLast === 1 };
@@ -96,7 +98,7 @@ export function queueQueries(db: Db) {
     /** Remembers whose turn it was. */
     noteTurn: (taken: TurnTaken) => noteTurn.run(taken),
     /** Lets tries that are due into their queues and answers their tasks. */
-    release: (reason: Reason, nowMs: number) => release.all(toText(reason), nowMs) as Waiting[],
+    release: (reason: Reason, nowMs: number) => release.all(toText(reason), nowMs) as Pick<Waiting, "key" | "runKey">[],
   };
 }
 

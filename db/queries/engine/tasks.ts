@@ -2,6 +2,7 @@
 import type { Db } from "@/db/client";
 import type { StepKind } from "@/pipelines/graph";
 import type { TaskRow } from "@/server/domain/planning/run-plan";
+import type { Demand } from "@/server/domain/queue/take-turns";
 import type { Reason } from "@/server/domain/reason";
 import type { TaskState } from "@/server/domain/states";
 import { fromText, toText } from "./json";
@@ -33,6 +34,8 @@ export interface TaskQueued extends Pick<TaskMove, "key" | "from" | "reason" | "
   /** When it may be claimed again; null for one that may be claimed at once. */
   readonly retryAtMs: number | null;
   /** What its run says of the queue and of its place there. */
+  /** What it may take; null leaves what was said before. */
+  readonly demand: Demand | null;
   readonly run: { readonly profile: string; readonly priority: number; readonly experimentKey: number };
 }
 
@@ -64,7 +67,7 @@ export function taskQueries(db: Db) {
   );
   const enqueue = sql.prepare(
     `update task set state = 'queued', reason = ?, attempt = ?, queued_at = ?, retry_at = ?, profile = ?, priority = ?,
-       experiment_key = ?
+       experiment_key = ?, cpus = coalesce(?, cpus), memory_bytes = coalesce(?, memory_bytes)
      where key = ? and state = ?`,
   );
   const setPriority = sql.prepare("update task set priority = ? where run_key = ? and state = 'queued'");
@@ -100,8 +103,8 @@ export function taskQueries(db: Db) {
       return move.run(to.to, toText(to.reason), to.attempt, ...moments, to.key, to.from).changes === 1;
     },
     /** Whether the task was in the expected state and waits in its queue now, or for its next try. */
-    enqueue({ key, from, reason, attempt, queuedAtMs, retryAtMs, run }: TaskQueued): boolean {
-      const place = [run.profile, run.priority, run.experimentKey];
+    enqueue({ key, from, reason, attempt, queuedAtMs, retryAtMs, demand, run }: TaskQueued): boolean {
+      const place = [run.profile, run.priority, run.experimentKey, demand?.cpus ?? null, demand?.memoryBytes ?? null];
       return enqueue.run(toText(reason), attempt, queuedAtMs, retryAtMs, ...place, key, from).changes === 1;
     },
     /** Gives the queued tasks of a run another priority. */

@@ -1,7 +1,13 @@
 /** Whose turn it is when step slots are free: the one rule of the queues, asked by the engine and by the page that explains. */
 
+/** What a step may take of its profile; null for what nobody has limited, which counts as nothing. */
+export interface Demand {
+  readonly cpus: number | null;
+  readonly memoryBytes: number | null;
+}
+
 /** A step that waits in a queue. */
-export interface Waiting {
+export interface Waiting extends Demand {
   readonly key: number;
   readonly runKey: number;
 }
@@ -27,8 +33,8 @@ export interface Band {
   readonly isLast: boolean;
 }
 
-/** The queue of a profile in which something waits. */
-export interface Queue {
+/** The queue of a profile in which something waits, with what all its steps may take at once; null: no limit. */
+export interface Queue extends Demand {
   readonly profile: string;
   /** Steps at once; null leaves it to the engine. */
   readonly capacity: number | null;
@@ -36,11 +42,13 @@ export interface Queue {
   readonly priority: number;
 }
 
-/** How many slots the steps of an experiment hold under a profile. */
+/** How many slots the steps of an experiment hold under a profile, and what these may take. */
 export interface Holding {
   readonly profile: string;
   readonly experiment: number;
   readonly count: number;
+  readonly cpus: number;
+  readonly memoryBytes: number;
 }
 
 /** A turn to be remembered. */
@@ -63,22 +71,26 @@ export interface Taken {
   readonly turns: readonly TurnTaken[];
 }
 
+type Use = Pick<Holding, "count" | "cpus" | "memoryBytes">;
+const NO_USE: Use = { count: 0, cpus: 0, memoryBytes: 0 };
+
 /** Slots in use under each profile, and by each experiment under it. */
 class Slots {
-  readonly #profiles = new Map<string, number>();
+  readonly #profiles = new Map<string, Use>();
   readonly #experiments = new Map<string, Map<number, number>>();
 
   constructor(held: readonly Holding[]) {
-    for (const { profile, experiment, count } of held) this.add(profile, experiment, count);
+    for (const { profile, experiment, ...use } of held) this.add(profile, experiment, use);
   }
 
-  add(profile: string, experiment: number, count: number): void {
+  add(profile: string, experiment: number, { count, cpus, memoryBytes }: Use): void {
     const counts = this.#experiments.get(profile) ?? new Map<number, number>();
     this.#experiments.set(profile, counts.set(experiment, (counts.get(experiment) ?? 0) + count));
-    this.#profiles.set(profile, this.of(profile) + count);
+    const { count: slots, cpus: processors, memoryBytes: bytes } = this.of(profile);
+    this.#profiles.set(profile, { count: slots + count, cpus: processors + cpus, memoryBytes: bytes + memoryBytes });
   }
 
-  of = (profile: string): number => this.#profiles.get(profile) ?? 0;
+  of = (profile: string): Use => this.#profiles.get(profile) ?? NO_USE;
   ofExperiment = (profile: string, experiment: number): number => this.#experiments.get(profile)?.get(experiment) ?? 0;
 }
 
@@ -105,17 +117,40 @@ function lineAt(queue: Queue, priority: number | null, readBand: Queues["readBan
   return null;
 }
 
-const hasRoom = ({ queue: { profile, capacity } }: Pick<Line, "queue">, slots: Slots): boolean =>
-  capacity === null || slots.of(profile) < capacity;
+const isFull = ({ profile, capacity }: Queue, slots: Slots): boolean =>
+  capacity !== null && slots.of(profile).count >= capacity;
+
+/** Whether a demand goes beyond what all may take. One that is more than the whole still has its turn, alone. */
+const isBeyond = (whole: number | null, used: number, wanted: number | null): boolean =>
+  whole !== null && wanted !== null && used > 0 && used + wanted > whole * (1 + 1e-9);
+
+export type Obstacle = "steps" | "cpus" | "memory";
+
+/** What keeps the next step of a queue from starting while slots are free; smaller ones do not pass it. */
+function obstacleOf({ queue, lanes }: Pick<Line, "queue" | "lanes">, at: number, slots: Slots): Obstacle | null {
+  if (isFull(queue, slots)) return "steps";
+  const used = slots.of(queue.profile);
+  const next = lanes[at]?.tasks[0];
+  if (next === undefined) return null;
+  if (isBeyond(queue.cpus, used.cpus, next.cpus)) return "cpus";
+  return isBeyond(queue.memoryBytes, used.memoryBytes, next.memoryBytes) ? "memory" : null;
+}
+
+/** What its profile keeps a queue from; null where only slots are missing, or its turn. */
+export function obstacleIn(queue: Queue, { held, readBand }: Pick<Queues, "held" | "readBand">): Obstacle | null {
+  const slots = new Slots(held);
+  const line = lineAt(queue, queue.priority, readBand);
+  return line && obstacleOf(line, nextLane(line, slots), slots);
+}
 
 /** The queue whose turn it is: of the highest priority, then with the fewest slots, then the one that has waited longest. */
 function nextLine(lines: readonly Line[], slots: Slots): Line | undefined {
   const order = (a: Line, b: Line): number =>
     b.band.priority - a.band.priority ||
-    slots.of(a.queue.profile) - slots.of(b.queue.profile) ||
+    slots.of(a.queue.profile).count - slots.of(b.queue.profile).count ||
     a.turn - b.turn ||
     (a.queue.profile < b.queue.profile ? -1 : 1);
-  return lines.filter((line) => hasRoom(line, slots)).sort(order)[0];
+  return lines.filter((line) => obstacleOf(line, nextLane(line, slots), slots) === null).sort(order)[0];
 }
 
 /** The experiment whose turn it is: the one with the fewest slots, of several of those the next in turn. */
@@ -136,7 +171,7 @@ function served(line: Line, at: number, turn: number, readBand: Queues["readBand
 export function takeTurns({ queues, held, readBand }: Queues, free: number): Taken {
   const slots = new Slots(held);
   let lines = queues
-    .filter((queue) => hasRoom({ queue }, slots))
+    .filter((queue) => !isFull(queue, slots))
     .flatMap((queue) => lineAt(queue, queue.priority, readBand) ?? []);
   const tasks: Waiting[] = [];
   const turns = new Map<string, TurnTaken & Pick<Band, "isLast" | "served">>();
@@ -150,7 +185,7 @@ export function takeTurns({ queues, held, readBand }: Queues, free: number): Tak
     const { priority, isLast, served: before } = line.band;
     const { experiment } = lane;
     tasks.push(task);
-    slots.add(profile, experiment, 1);
+    slots.add(profile, experiment, { count: 1, cpus: task.cpus ?? 0, memoryBytes: task.memoryBytes ?? 0 });
     turns.delete(`${priority} ${profile}`);
     turns.set(`${priority} ${profile}`, { profile, priority, experiment, isLast, served: before });
     const rest = served(line, at, NOW + tasks.length, readBand);

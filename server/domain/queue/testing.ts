@@ -1,5 +1,5 @@
 /** Queues in memory for tests, read as the engine's statements read them: every band whole. */
-import type { Queues, TurnTaken, Waiting } from "./take-turns";
+import type { Queue, Queues, TurnTaken, Waiting } from "./take-turns";
 
 export interface WaitingStep {
   /** Keys also say who waits longest. */
@@ -7,16 +7,21 @@ export interface WaitingStep {
   readonly experiment: number;
   readonly profile: string;
   readonly priority: number;
+  /** Null where nothing is said. */
+  readonly cpus?: number | null;
+  readonly memoryBytes?: number | null;
 }
+
+export type Limits = { readonly [profile: string]: Partial<Pick<Queue, "capacity" | "cpus" | "memoryBytes">> };
 
 /** A turn that was noted; later ones stand later in the list. */
 export type StoredTurn = TurnTaken;
 
-/** What waits, with the turns that were noted before, and the steps at once that profiles take. */
+/** What waits, with the turns that were noted before, and what profiles take. */
 export function waitingIn(
   steps: readonly WaitingStep[],
   turns: readonly StoredTurn[],
-  capacities: { readonly [profile: string]: number },
+  limits: Limits,
 ): Pick<Queues, "queues" | "readBand"> {
   const profiles = [...new Set(steps.map(({ profile }) => profile))];
   const prioritiesOf = (profile: string): number[] =>
@@ -24,7 +29,9 @@ export function waitingIn(
   return {
     queues: profiles.map((profile) => ({
       profile,
-      capacity: capacities[profile] ?? null,
+      capacity: limits[profile]?.capacity ?? null,
+      cpus: limits[profile]?.cpus ?? null,
+      memoryBytes: limits[profile]?.memoryBytes ?? null,
       priority: Math.max(...prioritiesOf(profile)),
     })),
     readBand: (profile, priority) => {
@@ -38,7 +45,7 @@ export function waitingIn(
         own
           .filter((step) => step.experiment === experiment)
           .sort((a, b) => a.key - b.key)
-          .map(({ key }) => ({ key, runKey: key }));
+          .map(({ key, cpus = null, memoryBytes = null }) => ({ key, runKey: key, cpus, memoryBytes }));
       const lower = prioritiesOf(profile).filter((other) => other < priority);
       return {
         priority,

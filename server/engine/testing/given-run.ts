@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { experiment, profile, run, runParameter, version, versionSpec } from "@/db/schema";
 import type { JsonValue, PipelineGraph } from "@/pipelines/graph";
-import { LOCAL_PROFILE } from "@/server/domain/profile";
+import { type DefaultLimits, LOCAL_PROFILE } from "@/server/domain/profile";
 import type { RunExtent } from "@/server/domain/views";
 
 let serial = 0;
@@ -63,6 +63,7 @@ export function givenRun(
     priority?: number;
     experiment?: string;
     profile?: string;
+    limits?: Partial<DefaultLimits>;
     now?: Date;
     parameters?: { readonly [name: string]: JsonValue };
     extent?: RunExtent;
@@ -84,7 +85,7 @@ export function givenRun(
       pipelineName: "test",
       experimentKey: experimentKey(db, inExperiment, now),
       profile: under,
-      profileSettings: { ...LOCAL_PROFILE, graceMs: 200 },
+      profileSettings: { ...LOCAL_PROFILE, graceMs: 200, limits: options.limits ?? {} },
       origin: "manual",
       priority: options.priority ?? 0,
       extent: options.extent ?? { kind: "all" },

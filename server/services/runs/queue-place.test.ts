@@ -61,6 +61,18 @@ test("between experiments it is counted as they take turns, what they hold inclu
   expect(await queuePlace(services.context, quiet[0] ?? 0)).toMatchObject({ experiments: 2, waiting: 5 });
 });
 
+test("of what all steps of a profile take together, the one that does not leave room is told", async () => {
+  const { db } = services.context;
+  const [, waiting] = await runWith("here", ["running", "queued"]);
+  db.$client.exec(`update task set cpus = 3; update profile set limits = '{"totalCpus":4}'`);
+  expect(await queuePlace(services.context, waiting ?? 0)).toMatchObject({
+    limit: { kind: "cpus", total: 4 },
+    used: 3,
+    ahead: 0,
+    holders: [{ runName: "here" }],
+  });
+});
+
 test("of a profile that is full, its own steps alone count", async () => {
   const { db } = services.context;
   await runWith("elsewhere", ["queued"]);
