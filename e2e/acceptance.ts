@@ -208,10 +208,12 @@ export const TRIED: { readonly [row: string]: Tried } = {
   B14: {
     asks: "A second and 100 MB are shown, also after a restart",
     by: [["tried-runs.e2e.ts", "a step that sleeps a second and holds 100 MB shows both, also after a restart"]],
+    beside: "server/engine/attempts/contained.contract.ts, for containers and pods",
   },
   B15: {
     asks: "Pasted into a terminal, the same output",
     by: [["tried-runs.e2e.ts", "the command of a step, pasted into a terminal, writes the same"]],
+    beside: "server/engine/attempts/contained-steps.test.ts, for a step in a container",
   },
   B16: {
     asks: "⌘K, three letters of a tag, Enter: the run",

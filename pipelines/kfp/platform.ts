@@ -70,7 +70,13 @@ export function vaultVariables(step: PlatformOf): VaultVariables[] {
 /** What is mounted by name, in the order of the document; a name is null where an input brings it. */
 export function mountedNames(step: PlatformOf) {
   return VOLUME_SETTINGS.flatMap(({ setting, name, isKeyed }) =>
-    entriesOf(step, setting).map((entry, at) => ({ setting, at, isKeyed, name: writtenName(entry, name) })),
+    entriesOf(step, setting).map((entry, at) => ({
+      setting,
+      at,
+      isKeyed,
+      name: writtenName(entry, name),
+      isOptional: entry.optional === true,
+    })),
   );
 }
 

@@ -10,6 +10,7 @@ type JsonObject = { [key: string]: JsonValue };
 const SITUATION: StartSituation = {
   runsWithoutMounts: false,
   hasContainers: false,
+  mountsOwn: false,
   keysOf: (name) => (name === "known" ? new Set(["user"]) : undefined),
   hasProgram: () => true,
   importHosts: ["data.example", "other.example:8443"],
@@ -77,6 +78,24 @@ describe("mounts of containers and pods", () => {
       expect(refused({ [setting]: [at] })).toEqual([expect.stringContaining("which it does not name")]);
     }
     expect(refused({ emptyDirMounts: [at], genericEphemeralVolume: [at] })).toEqual([]);
+  });
+
+  it("of containers have to be stored with Penstock, where the pipeline names them", () => {
+    const own = { hasContainers: true, mountsOwn: true };
+    const mount = (changes: JsonObject) => ({ secretAsVolume: [{ ...at, ...changes }] });
+    expect(judged(spec, mount({ secretName: "known" }), own).refused).toEqual([]);
+    expect(judged(spec, mount({ secretName: "gone", optional: true }), own).refused).toEqual([]);
+    expect(judged(spec, mount({ secretName: "gone" }), own).refused).toEqual([
+      expect.stringContaining('it needs the secret "gone", which is not there'),
+    ]);
+    expect(judged(spec, { configMapAsVolume: [{ ...at, configMapName: "gone" }] }, own).refused).toEqual([
+      expect.stringContaining('it needs the config map "gone"'),
+    ]);
+    expect(judged(spec, mount({ secretName: "gone" }), { hasContainers: true }).refused).toEqual([]);
+    expect(judged(spec, mount({ secretName: "gone" }), { ...own, runsWithoutMounts: true })).toEqual({
+      refused: [],
+      notices: ["platform-secretAsVolume"],
+    });
   });
 
   it("do not help a step that wants containers run before it", () => {

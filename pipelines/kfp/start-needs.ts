@@ -2,7 +2,7 @@
 import type { JsonValue, PipelineGraph, Problem, Step } from "../graph";
 import { importSource, isImportHost } from "./import-source";
 import { type GivenParameters, type KnownSource, knownSource, mayBeLeftOut } from "./known-value";
-import { nameInput, platformSettings, type VaultVariables, vaultVariables } from "./platform";
+import { mountedNames, nameInput, platformSettings, type VaultVariables, vaultVariables } from "./platform";
 import { leftOut, refusedStep } from "./start-problems";
 import { kubeflowPod } from "./step-pod";
 import { MOUNTS } from "./support";
@@ -27,6 +27,8 @@ export interface StartSituation {
   readonly runsWithoutMounts: boolean;
   /** Steps with an image run in it, in a container or a pod. */
   readonly hasContainers: boolean;
+  /** What they mount is Penstock's own, and no cluster's. */
+  readonly mountsOwn: boolean;
   /** Names of the values of a secret or config map; undefined when there is none of that name. */
   readonly keysOf: (name: string) => ReadonlySet<string> | undefined;
   readonly importHosts: readonly string[];
@@ -61,12 +63,14 @@ export function startNeeds(graph: PipelineGraph): StartNeeds | null {
 
 /** Refuses what cannot be had and lists the mounts that the profile lets a run do without. */
 export function judgeNeeds(needs: StartNeeds, situation: StartSituation): StartJudgement {
-  const { runsWithoutMounts, hasContainers, parameters } = situation;
+  const { runsWithoutMounts, hasContainers, mountsOwn, parameters } = situation;
   const refusals: Problem[] = [];
   const unmounted = new Map<string, Step[]>();
   for (const { step, setting } of needs.mounts) {
-    if (hasContainers && isMounted(step, setting)) continue;
-    if (!runsWithoutMounts) refusals.push(mountRefusal(step, setting, hasContainers));
+    const isGiven = hasContainers && isMounted(step, setting);
+    const missing = isGiven && mountsOwn ? missingGroups(step, setting, situation.keysOf) : [];
+    if (isGiven && missing.length === 0) continue;
+    if (!runsWithoutMounts) refusals.push(...(isGiven ? missing : [mountRefusal(step, setting, hasContainers)]));
     else unmounted.set(setting, [...(unmounted.get(setting) ?? []), step]);
   }
   for (const { step, wanted, ...named } of needs.groups) {
@@ -119,6 +123,15 @@ export function importProblem(uri: string, hosts: readonly string[]): { why: str
 const isMounted = (step: Step, setting: string): boolean =>
   step.body.body === "file" || !kubeflowPod(step, (of, at) => namedBy(step, of, at)).unread.includes(setting);
 
+/** Refusals for secrets and config maps that a step mounts by a name under which nothing is stored. */
+function missingGroups(step: Step, setting: string, keysOf: StartSituation["keysOf"]): Problem[] {
+  return mountedNames(step).flatMap(({ setting: of, name, isKeyed, isOptional }) => {
+    if (of !== setting || !isKeyed || isOptional || name === null || keysOf(name) !== undefined) return [];
+    const what = setting === "secretAsVolume" ? "secret" : "config map";
+    return refusedStep(`platform-${setting}`, step, missingWords(what, name), addIt(what));
+  });
+}
+
 /** Stands for the name that an input will bring; null where none does. */
 const namedBy = ({ parameters }: Step, setting: string, at: number): string | null =>
   parameters.find(({ name }) => name === nameInput(setting, at))?.name ?? null;
@@ -144,6 +157,11 @@ function programRefusal(step: Step, program: string, image: string): Problem {
   return refusedStep("needs-container", step, why, "Install the program, or choose a profile that runs containers.");
 }
 
+const missingWords = (what: VaultVariables["what"], name: string): string =>
+  `it needs the ${what} "${name}", which is not there`;
+const addIt = (what: VaultVariables["what"]): string =>
+  `Add it under ${what === "secret" ? "Secrets" : "Secrets as a config map"}, then start the run.`;
+
 function missingValues(
   step: Step,
   { what, setting, isOptional, variables }: VaultVariables,
@@ -152,8 +170,8 @@ function missingValues(
 ): Problem | null {
   if (isOptional) return null;
   const rule = `platform-${setting}`;
-  const remedy = `Add it under ${what === "secret" ? "Secrets" : "Secrets as a config map"}, then start the run.`;
-  if (keys === undefined) return refusedStep(rule, step, `it needs the ${what} "${name}", which is not there`, remedy);
+  const remedy = addIt(what);
+  if (keys === undefined) return refusedStep(rule, step, missingWords(what, name), remedy);
   const missing = variables.map(({ key }) => key).filter((key) => !keys.has(key));
   if (missing.length === 0) return null;
   const names = [...new Set(missing)].map((key) => `"${key}"`).join(", ");

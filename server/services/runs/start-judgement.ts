@@ -68,6 +68,7 @@ export function judgeStart(
   return judgeNeeds(needs, {
     runsWithoutMounts,
     hasContainers: executor !== "process",
+    mountsOwn: executor === "docker",
     parameters,
     importHosts: readSetting(db, "import-hosts"),
     hasProgram: (name) => findProgram(name, environment.PATH ?? process.env.PATH ?? "") !== null,
