@@ -217,7 +217,7 @@ export class Orchestrator {
   #enterLeaf(turn: Turn, run: RunMemory, task: PlannedTask, parameters: { readonly [name: string]: JsonValue }): void {
     const verdict = this.#reuse.consider(turn, run, task, parameters);
     if (verdict.do === "run") {
-      const demand = stepDemand(task.step.body, parameters, this.#cache.context(run).profile);
+      const demand = stepDemand(task.step.body, parameters, this.#cache.profile(run));
       this.moveTask(turn, run, task, "queued", WAITING_FOR_SLOT, null, demand);
     }
     if (verdict.do === "hit") this.moveTask(turn, run, task, "cached", verdict.reason);

@@ -7,7 +7,7 @@ import { canceledBy } from "@/server/domain/planning/reasons";
 import { type Ending, endingOf } from "@/server/domain/planning/rules";
 import { countsOf, type RunPlan, type TaskRow } from "@/server/domain/planning/run-plan";
 import { hasAllTasks } from "@/server/domain/planning/taken-over";
-import { LOCAL_PROFILE } from "@/server/domain/profile";
+import { LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
 import type { Reason } from "@/server/domain/reason";
 import { isRunOver, type RunState, type TaskState } from "@/server/domain/states";
 import type { TaskCounts } from "@/server/domain/views";
@@ -40,6 +40,8 @@ export interface RunMemory {
   plan: RunPlan | null;
   expansion: Expansion | null;
   context: RunContext | null;
+  /** Read before the rest of the context where nothing else of it is needed yet. */
+  profile: ProfileSettings | null;
   /** What this turn has changed so far: the state that is stored, and the tasks that moved. */
   storedState: RunState;
   readonly changed: Map<number, TaskState>;
@@ -98,6 +100,12 @@ export class RunCache {
     return run.context;
   }
 
+  /** The profile as it went along with the run. */
+  profile(run: RunMemory): ProfileSettings {
+    run.profile ??= this.#queries.runs.profileSettings(run.row.key) ?? LOCAL_PROFILE;
+    return run.profile;
+  }
+
   #load(row: RunRow): RunMemory {
     const rows = this.#queries.tasks.list(row.key);
     const { index, inherited } = this.partOf(row, rows);
@@ -116,6 +124,7 @@ export class RunCache {
       plan: isWhole || ending !== null ? planRun(index, rows, ending) : null,
       expansion: isWhole || ending !== null ? null : { at: 0, leaves, rows, keys },
       context: null,
+      profile: null,
       storedState: row.state,
       changed: new Map(),
     };
@@ -152,7 +161,7 @@ export class RunCache {
       parameters: this.#queries.runs.parameters(row.key),
       files,
       specFile,
-      profile: this.#queries.runs.profileSettings(row.key) ?? LOCAL_PROFILE,
+      profile: this.profile(run),
       fileMode: row.fileMode,
       continues: continued === undefined ? null : { runKey: continued.key },
     };
