@@ -71,8 +71,7 @@ describe("the built server", () => {
     const changing = ["/api/trpc/runs.create", "/api/uploads", "/apis/v2beta1/experiments", "/api/sign-in-codes"];
     for (const path of changing) expect(await post(path), path).toBe(403);
     expect((await get("/api/trpc/tokens.list", reader)).status).toBe(403);
-    const topics = encodeURIComponent(JSON.stringify({ topics: ["system"] }));
-    const stream = await get(`/api/trpc/system.changes?input=${topics}`, { ...reader, accept: "text/event-stream" });
+    const stream = await get("/api/changes?topic=system", { ...reader, accept: "text/event-stream" });
     expect(stream.status).toBe(200);
     const ended = stream.text().catch(() => "cut");
     await api.mutate("tokens.revoke", { id });

@@ -118,10 +118,9 @@ test("a full token and the server's own are let in everywhere; only the server's
 describe("what is open when a token ends", () => {
   /** Opens the stream of changes, and tells when it is cut. */
   function watching(authorization: string): Promise<{ said: () => string; cut: Promise<void> }> {
-    const input = encodeURIComponent(JSON.stringify({ topics: ["system"] }));
     const socket = connect(web.port, "127.0.0.1");
     socket.write(
-      `GET /api/trpc/system.changes?input=${input} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nAuthorization: ${authorization}\r\n\r\n`,
+      `GET /api/changes?topic=system HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nAuthorization: ${authorization}\r\n\r\n`,
     );
     let text = "";
     const cut = new Promise<void>((resolve) => {

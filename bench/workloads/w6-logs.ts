@@ -72,8 +72,7 @@ async function follow({ server, task, signal, delays }: Followed): Promise<void>
     }
     isReading = false;
   };
-  const topics = encodeURIComponent(JSON.stringify({ topics: [`log:${task}/1`] }));
-  const stream = await ask(agent, `${server.url}/api/trpc/system.changes?input=${topics}`, { authorization });
+  const stream = await ask(agent, `${server.url}/api/changes?topic=log:${task}/1`, { authorization });
   for await (const line of createInterface({ input: stream })) {
     if (!line.startsWith("data: {")) continue;
     const change: Partial<ChangeView> = JSON.parse(line.slice("data: ".length));

@@ -91,8 +91,14 @@ describe("LogReader", () => {
           const reader = new LogReader(log.source);
           await reader.open(null);
           for (const piece of pieces) {
+            const from = log.size();
             log.write(piece);
-            await Promise.all([reader.grow(log.size()), reader.grow(log.size())]);
+            // Told with what was added, or without, or twice.
+            const added = { offset: from, bytes: new TextEncoder().encode(piece) };
+            await Promise.all([
+              reader.grow(log.size(), piece.length % 2 ? added : null),
+              reader.grow(log.size(), added),
+            ]);
           }
           const expected = `start\n${pieces.join("")}`.split("\n");
           if (expected.at(-1) === "") expected.pop();
@@ -101,6 +107,24 @@ describe("LogReader", () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it("takes what was told to have been added without reading, and reads what lies before it", async () => {
+    const log = memoryLog("start\n");
+    const reader = new LogReader(log.source);
+    await reader.open(null);
+    const before = log.bytesRead();
+    const tell = (text: string) => {
+      const offset = log.size();
+      log.write(text);
+      return () => reader.grow(log.size(), { offset, bytes: new TextEncoder().encode(text) });
+    };
+    await tell("one\n")();
+    expect(log.bytesRead()).toBe(before);
+    tell("two\n");
+    await tell("three\n")();
+    expect(log.bytesRead()).toBe(before + "two\nthree\n".length);
+    expect(texts(reader)).toEqual(["start", "one", "two", "three"]);
   });
 
   it("does not read on while the reader looks elsewhere, but knows that there is more", async () => {

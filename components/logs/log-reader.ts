@@ -32,6 +32,8 @@ export class LogReader {
   #queue: Promise<void> = Promise.resolve();
   #grownTo = 0;
   #isGrowing = false;
+  /** What was told to have been added, until it is this reader's turn. */
+  #added: Omit<LogPart, "size">[] = [];
 
   constructor(source: LogSource) {
     this.#source = source;
@@ -93,21 +95,27 @@ export class LogReader {
   }
 
   /**
-   * The log has grown to `size` bytes. Bytes are read only while the end is held; many reports while one read is on its
-   * way become one more read.
+   * The log has grown to `size` bytes, by `added` where that was told. Bytes are taken only while the end is held; what
+   * is missing is read, and many reports while one read is on its way become one more.
    */
-  grow(size: number): Promise<void> {
+  grow(size: number, added: Omit<LogPart, "size"> | null = null): Promise<void> {
     this.#grownTo = Math.max(this.#grownTo, size);
+    if (added !== null) this.#added.push(added);
     if (this.#isGrowing) return this.#queue;
     this.#isGrowing = true;
     return this.#do(async (signal) => {
       this.#isGrowing = false;
+      const told = this.#added;
+      this.#added = [];
       const { window, status, size: known } = this.#state;
       if (status !== "ready") return this.#openEnd(signal);
       if (this.#grownTo <= known) return;
       if (window.end < known) return this.#set({ size: this.#grownTo });
-      if (this.#grownTo - window.end > CATCH_UP_BYTES) return this.#openEnd(signal);
-      this.#take(await this.#source.read(window.end, this.#grownTo, signal));
+      for (const part of told) this.#take({ ...part, size: this.#grownTo });
+      const { end } = this.#state.window;
+      if (this.#grownTo <= end) return;
+      if (this.#grownTo - end > CATCH_UP_BYTES) return this.#openEnd(signal);
+      this.#take(await this.#source.read(end, this.#grownTo, signal));
     });
   }
 

@@ -1,10 +1,17 @@
 /** The log of one attempt for a component: read by range, kept up to date by the live stream, by polling where that fails. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useChanges } from "@/components/trpc/live";
+import type { LogGrowth } from "@/server/domain/views";
 import { LogReader, type LogState } from "./log-reader";
 import { httpLogSource } from "./log-source";
 
 const POLL_MS = 2_000;
+
+function addedOf({ added }: LogGrowth): { readonly offset: number; readonly bytes: Uint8Array } | null {
+  return added === undefined
+    ? null
+    : { offset: added.from, bytes: Uint8Array.from(atob(added.base64), (character) => character.charCodeAt(0)) };
+}
 
 /** Opens at `line`, else at the end; another log needs another component. `isOver`: nothing will be added any more. */
 export function useLog(
@@ -23,7 +30,7 @@ export function useLog(
   }, [reader]);
 
   useChanges([`log:${task}/${attempt}`], (change) => {
-    if (change.log !== undefined) void reader.grow(change.log.size);
+    if (change.log !== undefined) void reader.grow(change.log.size, addedOf(change.log));
   });
 
   useEffect(() => {

@@ -1,7 +1,8 @@
 /** Many tabs, one stream: the leader shares it, another takes over, nothing is missed in between. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ChangeView } from "@/server/domain/views";
-import { type HubPorts, isAbout, LiveHub, type StreamEvents } from "./live-hub";
+import type { StreamEvents } from "./change-stream";
+import { type HubPorts, isAbout, LiveHub } from "./live-hub";
 
 interface Stream {
   readonly topics: readonly string[];

@@ -1,19 +1,12 @@
 /** One stream of changes per browser: the tab that holds the lock reads it and shares it with the others. */
 import type { ChangeView } from "@/server/domain/views";
+import type { StreamEvents } from "./change-stream";
 
 export type LiveState = "connecting" | "live" | "reconnecting";
 
 interface Watch {
   readonly topics: readonly string[];
   readonly handler: (change: ChangeView) => void;
-}
-
-export interface StreamEvents {
-  readonly onStart: () => void;
-  readonly onChange: (id: string, change: ChangeView) => void;
-  readonly onTrouble: () => void;
-  /** The stream is over, by an error or by the server; it does not come back by itself. */
-  readonly onEnd: () => void;
 }
 
 export interface HubPorts {
@@ -199,9 +192,6 @@ export class LiveHub {
         mayHaveMissed = false;
         this.#tell({ type: "change", id, change });
         this.#deliver(change);
-      },
-      onTrouble: () => {
-        if (isCurrent && this.#state === "live") this.#share("reconnecting");
       },
       onEnd: () => {
         if (!isCurrent) return;

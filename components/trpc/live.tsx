@@ -12,38 +12,22 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { ChangeView } from "@/server/domain/views";
-import { useTRPCClient } from "./client";
-import { type HubPorts, LiveHub, type LiveState } from "./live-hub";
+import { openChanges } from "./change-stream";
+import { LiveHub, type LiveState } from "./live-hub";
 
 const Context = createContext<LiveHub | null>(null);
 
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [hub, setHub] = useState<LiveHub | null>(null);
   const [life, setLife] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new life is a new hub
   useEffect(() => {
-    const open: HubPorts["open"] = (topics, lastEventId, events) => {
-      const subscription = client.system.changes.subscribe(
-        { topics: [...topics], ...(lastEventId === null ? {} : { lastEventId }) },
-        {
-          onStarted: events.onStart,
-          onData: ({ id, data }) => events.onChange(id, data),
-          onConnectionStateChange: (state) => {
-            if (state.state === "connecting") events.onTrouble();
-          },
-          onError: events.onEnd,
-          onComplete: events.onEnd,
-        },
-      );
-      return () => subscription.unsubscribe();
-    };
     const canShare = "locks" in navigator && "BroadcastChannel" in window;
     const leaving = new AbortController();
     const created = new LiveHub({
-      open,
+      open: openChanges,
       channel: canShare ? new BroadcastChannel("penstock-live") : null,
       lead: canShare
         ? (whileLeading) => {
@@ -67,7 +51,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       leaving.abort();
       created.stop();
     };
-  }, [client, queryClient, life]);
+  }, [queryClient, life]);
 
   return <Context value={hub}>{children}</Context>;
 }

@@ -2,7 +2,7 @@
 "use client";
 
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { type ReactNode, useState } from "react";
 import type { AppRouter } from "@/server/api/root";
 import { TRPCProvider } from "./client";
@@ -36,15 +36,7 @@ function createQueryClient(): QueryClient {
 }
 
 const createClient = () =>
-  createTRPCClient<AppRouter>({
-    links: [
-      splitLink({
-        condition: (op) => op.type === "subscription",
-        true: httpSubscriptionLink({ url: URL_PATH }),
-        false: httpBatchLink({ url: URL_PATH, maxURLLength: 4000 }),
-      }),
-    ],
-  });
+  createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: URL_PATH, maxURLLength: 4000 })] });
 
 export function ApiProvider({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);

@@ -32,16 +32,9 @@ function ask(path: string, input: unknown, identity: typeof user | null = user):
 
 const errorOf = async (response: Response) => ({ status: response.status, ...(await response.json()).error });
 
-test.each(procedures.filter((path) => path !== "system.changes"))("%s is closed without a credential", async (path) => {
+test.each(procedures)("%s is closed without a credential", async (path) => {
   const { status, data } = await errorOf(await ask(path, undefined, null));
   expect([status, data.problem.code]).toEqual([401, "unauthenticated"]);
-});
-
-test("a stream is closed without a credential too", async () => {
-  const url = `http://localhost/api/trpc/system.changes?input=${encodeURIComponent('{"topics":["runs"]}')}`;
-  const request = new Request(url, { headers: { accept: "text/event-stream" } });
-  const response = await answerTrpc(request, { services: services.context, identity: null });
-  expect(await response.text()).not.toContain("ready");
 });
 
 test("our errors keep code, status and problems; nothing says where in the code they arose", async () => {
@@ -159,25 +152,4 @@ test("one damaged row stops no list, and a damaged version says so", async () =>
     expect((await ask("pipelines.version", { id: pipeline.id })).status).toBe(409);
   }
   expect((await ask("pipelines.list", {})).status).toBe(200);
-});
-
-test("changes travel as server-sent events with the id to resume from", async () => {
-  const url = `http://localhost/api/trpc/system.changes?input=${encodeURIComponent('{"topics":["experiments"]}')}`;
-  const stop = new AbortController();
-  const response = await answerTrpc(
-    new Request(url, { headers: { accept: "text/event-stream" }, signal: stop.signal }),
-    { services: services.context, identity: user },
-  );
-  expect(response.headers.get("content-type")).toContain("text/event-stream");
-  expect(response.headers.get("cache-control")).toContain("no-transform");
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const until = async (wanted: string) => {
-    while (!text.includes(wanted)) text += (await reader?.read())?.value ?? "";
-  };
-  await until('"ready"');
-  await createCaller({ services: services.context, identity: user }).experiments.create({ name: "night" });
-  await until('"created"');
-  await until("id: 1\n");
-  stop.abort();
 });

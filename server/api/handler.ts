@@ -5,7 +5,7 @@ import { appRouter } from "./root";
 
 const TRPC_ENDPOINT = "/api/trpc";
 
-/** Answers one request under `/api/trpc`; streams of changes stay open until their client leaves. */
+/** Answers one request under `/api/trpc`. */
 export function answerTrpc(request: Request, context: ApiContext): Promise<Response> {
   return fetchRequestHandler({
     endpoint: TRPC_ENDPOINT,
@@ -14,8 +14,6 @@ export function answerTrpc(request: Request, context: ApiContext): Promise<Respo
     // A question may be as long as a run's parameters, too long for an address.
     allowMethodOverride: true,
     createContext: () => context,
-    responseMeta: ({ type }) => ({
-      headers: { "Cache-Control": type === "subscription" ? "no-cache, no-transform" : "no-store" },
-    }),
+    responseMeta: () => ({ headers: { "Cache-Control": "no-store" } }),
   });
 }

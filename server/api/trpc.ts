@@ -55,7 +55,6 @@ const t = initTRPC
   .context<ApiContext>()
   .meta<ProcedureMeta>()
   .create({
-    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
     errorFormatter: ({ shape, error }) => {
       const problem = problemData(error);
       const { stack: _stack, ...data } = shape.data;
@@ -76,13 +75,13 @@ const errors = t.middleware(async ({ ctx, path, next }) => {
   throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "Internal error" });
 });
 
-/** Who only reads may ask and watch; whatever else a procedure does, and all management, needs full access. */
+/** Who only reads may ask; whatever else a procedure does, and all management, needs full access. */
 const permitted = t.middleware(({ ctx, type, meta, next }) => {
   const { identity } = ctx;
   if (identity === null) {
     throw new ProblemError("unauthenticated", "Sign in first, or send a token as `Authorization: Bearer`.");
   }
-  const isReading = type === "query" || type === "subscription";
+  const isReading = type === "query";
   if (!isReading || meta?.isManagement === true) requireFull(identity);
   return next({ ctx: { ...ctx, identity } });
 });

@@ -52,11 +52,11 @@ export class Bell {
 
   private async listen(): Promise<void> {
     const { signal } = this.stop;
-    const input = encodeURIComponent(JSON.stringify({ topics: this.topics }));
+    const query = new URLSearchParams(this.topics.map((topic) => ["topic", topic]));
     while (!signal.aborted) {
       try {
         const headers = { accept: "text/event-stream" };
-        const response = await this.connection.get(`/api/trpc/system.changes?input=${input}`, { headers, signal });
+        const response = await this.connection.get(`/api/changes?${query}`, { headers, signal });
         for await (const change of changesIn(response)) {
           if (!this.hears(change)) continue;
           this.hasRung = true;

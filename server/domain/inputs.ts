@@ -437,8 +437,8 @@ const Topic = z
   .regex(/^(?:runs|pipelines|experiments|recurring-runs|system|run:[A-Za-z0-9_-]{1,64}|log:\d{1,15}\/\d{1,9})$/);
 
 export const WatchChangesInput = z.object({
-  topics: z.array(Topic).min(1).max(500),
-  lastEventId: z.string().max(32).nullish(),
+  topic: z.array(Topic).min(1).max(500),
+  lastEventId: z.string().max(32).optional(),
 });
 export type WatchChangesInput = z.infer<typeof WatchChangesInput>;
 

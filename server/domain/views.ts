@@ -623,5 +623,11 @@ export interface ChangeView {
   readonly tasks?: readonly { readonly id: number; readonly state: TaskState }[];
   readonly state?: RunState;
   /** For topic log: which attempt grew and to how many bytes. */
-  readonly log?: { readonly task: number; readonly attempt: number; readonly size: number };
+  readonly log?: { readonly task: number; readonly attempt: number } & LogGrowth;
+}
+
+/** A log has grown to `size` bytes; what is short is told with it, so that nobody has to ask. */
+export interface LogGrowth {
+  readonly size: number;
+  readonly added?: { readonly from: number; readonly base64: string };
 }

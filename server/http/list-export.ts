@@ -1,28 +1,9 @@
 /** A whole list as a CSV or JSON file, written page by page as fast as the reader takes it. */
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { z } from "zod";
 import type { JsonValue } from "@/pipelines/graph";
 import { csvLine } from "@/server/domain/lists/csv";
-import { ProblemError } from "@/server/domain/problem-error";
 import { attachment } from "./send-file";
-
-/** Reads the query of an address, in which the names in `lists` may stand more than once and those in `flags` are true or false. Throws `invalid`. */
-export function readExportQuery<Schema extends z.ZodType>(
-  schema: Schema,
-  query: URLSearchParams,
-  { lists, flags }: { readonly lists: readonly string[]; readonly flags: readonly string[] },
-): z.infer<Schema> {
-  const given: { [name: string]: unknown } = {};
-  for (const [name, value] of query) {
-    if (lists.includes(name)) given[name] = [...((given[name] as string[]) ?? []), value];
-    else given[name] = flags.includes(name) ? value === "true" : value;
-  }
-  const input = schema.safeParse(given);
-  if (input.success) return input.data;
-  const issue = input.error.issues[0];
-  throw new ProblemError("invalid", `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "The query is not valid."}`);
-}
 
 export interface ListFile<Item> {
   /** Without its ending. */

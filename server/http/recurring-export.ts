@@ -3,7 +3,8 @@ import type { ServerResponse } from "node:http";
 import { ExportRecurringRunsInput } from "@/server/domain/recurrence/inputs";
 import type { Context } from "@/server/services/context";
 import { exportRecurringRuns, recurringRunValues } from "@/server/services/recurring-runs/export-recurring-runs";
-import { readExportQuery, sendListFile } from "./list-export";
+import { sendListFile } from "./list-export";
+import { readQuery } from "./read-query";
 
 const NAMES = { lists: ["columns"], flags: ["enabled"] };
 
@@ -13,7 +14,7 @@ export function answerRecurringExport(
   response: ServerResponse,
   query: URLSearchParams,
 ): Promise<void> {
-  const input = readExportQuery(ExportRecurringRunsInput, query, NAMES);
+  const input = readQuery(ExportRecurringRunsInput, query, NAMES);
   const { format, columns } = input;
   return sendListFile(
     response,

@@ -6,6 +6,7 @@ import { openBelow } from "@/server/platform/open-file";
 import type { Context } from "@/server/services/context";
 import { versionFilePlace } from "@/server/services/files/places";
 import { type ArtifactPresentation, answerArtifact, artifactEntries } from "./artifacts";
+import { answerChanges } from "./changes";
 import { answerDisplayPage } from "./displays";
 import { answerLog } from "./logs";
 import { answerMetricReport } from "./metrics";
@@ -48,6 +49,11 @@ export const FILE_ROUTES: readonly Route[] = [
     method: "POST",
     path: /^\/api\/runs\/(?<id>[\w-]{1,64})\/metrics$/,
     answer: async (call) => sendBody(call, await answerMetricReport(call.context, call.request, call.part("id"))),
+  },
+  {
+    method: "GET",
+    path: /^\/api\/changes$/,
+    answer: ({ context, request, response, query }) => answerChanges(context, request, response, query),
   },
   {
     method: "GET",

@@ -147,12 +147,13 @@ describe("requests from other sites that carry the cookie", () => {
   });
 
   test("streams and reads of the API are refused as well; following a link is not", async () => {
-    const stream = "/api/trpc/system.changes?input=x";
+    const stream = "/api/changes?topic=runs";
     const cross = { ...web.cookie, "sec-fetch-site": "cross-site" };
     expect((await web.ask("GET", stream, { ...cross, "sec-fetch-mode": "cors" })).status).toBe(403);
     expect((await web.ask("GET", stream, { ...cross, "sec-fetch-mode": "no-cors" })).status).toBe(403);
     expect((await web.ask("GET", "/runs", { ...cross, "sec-fetch-mode": "navigate" })).status).toBe(200);
-    expect((await web.ask("GET", stream, { ...web.cookie, "sec-fetch-site": "same-origin" })).status).toBe(200);
+    // Without a body: the stream itself would not end.
+    expect((await web.ask("HEAD", stream, { ...web.cookie, "sec-fetch-site": "same-origin" })).status).toBe(200);
   });
 
   test("a simple form cannot pose as JSON", async () => {

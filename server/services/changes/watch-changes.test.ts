@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addEvent } from "@/db/queries/events";
 import { testDatabase } from "@/db/testing";
+import { SaveSecretInput } from "@/server/domain/inputs";
 import type { ChangeView } from "@/server/domain/views";
+import { saveSecret } from "../secrets/save-secret";
 import { type TestServices, testServices } from "../testing";
 import { watchChanges } from "./watch-changes";
 
@@ -104,24 +106,49 @@ test("a listener that does not read is told to fetch again instead of filling th
   expect(await slow.next()).toMatchObject({ kind: "state", id: 2_001 });
 });
 
-test("a log is told to have grown with the size it has, from the first byte on", async () => {
+/** A run with one task and the folder of its first attempt. */
+function givenAttempt(): string {
   const { db, dataDir } = services.context;
   db.$client.exec("pragma foreign_keys = off");
   db.$client.exec(`insert into run (key, id, name, state, version_key, pipeline_name, experiment_key, profile, origin,
       created_at, scheduled_at) values (7, 'r', 'r', 'running', 1, 'p', 1, 'local', 'manual', 0, 0);
     insert into task (key, run_key, path, step_path, name, kind, state, created_at)
-      values (3, 7, 's', 's', 's', 'container', 'running', 0);`);
+      values (3, 7, 's', 's', 's', 'container', 'running', 0);
+    insert into attempt (task_key, run_key, number, state, created_at) values (3, 7, 1, 'running', 0);`);
   const folder = dataDir.attempt(7, 3, 1);
   mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+test("a log is told to have grown with the size it has, from the first byte on", async () => {
+  const folder = givenAttempt();
   appendFileSync(join(folder, "log"), "12345");
   const logs = watch(["log:3/1"]);
   expect(await logs.next()).toMatchObject({ kind: "ready" });
   expect(await logs.next()).toMatchObject({ topic: "log", subject: "r", log: { task: 3, attempt: 1, size: 5 } });
   appendFileSync(join(folder, "log"), "67");
-  expect(await logs.next()).toMatchObject({ log: { size: 7 } });
+  expect((await logs.next()).log).toEqual({ task: 3, attempt: 1, size: 7, added: { from: 5, base64: base64("67") } });
   // Cells that print nothing are told by their events.
   appendFileSync(join(folder, "events.jsonl"), "{}\n");
   expect(await logs.next()).toMatchObject({ kind: "grown", log: { task: 3, attempt: 1, size: 7 } });
+});
+
+test("what a log has grown by is told with the values of secrets hidden, also where they are printed in pieces", async () => {
+  givenAttempt();
+  await saveSecret(services.context, SaveSecretInput.parse({ name: "db", values: { token: "hunter2-hunter2" } }));
+  const log = join(services.context.dataDir.attempt(7, 3, 1), "log");
+  appendFileSync(log, "begun\n");
+  const logs = watch(["log:3/1"]);
+  await logs.next();
+  await logs.next();
+  const told = async (printed: string) => {
+    appendFileSync(log, printed);
+    return Buffer.from((await logs.next()).log?.added?.base64 ?? "", "base64").toString();
+  };
+  expect(await told("hunter2-")).toBe("********");
+  expect(await told("hunter2\nplain\n")).toBe("*******\nplain\n");
 });
 
 test("the stream ends with its signal, also while it waits", async () => {

@@ -1,11 +1,16 @@
 /** One listener's stream of changes: what it missed first, then what happens, never more than a bounded number waiting. */
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { eventSpan, eventsAfter } from "@/db/queries/events";
 import { findTask } from "@/db/queries/task-rows";
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView, LogGrowth } from "@/server/domain/views";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
+import { maskedBytes } from "@/server/platform/masked-bytes";
+import { openBelow } from "@/server/platform/open-file";
 import type { Context } from "../context";
-import { watchGrowth } from "./log-growth";
+import { attemptLogPlace } from "../files/places";
+import { secretMasker } from "../secrets/masker";
+import { type GrowthReader, joinedGrowth, watchGrowth } from "./log-growth";
 import { type LogTopic, readTopics } from "./topics";
 
 /** A listener that lags this far behind is told to fetch again instead. */
@@ -77,28 +82,37 @@ function followLog(context: Context, { task, attempt }: LogTopic, inbox: Inbox):
   const row = findTask(context.db, task);
   if (row === undefined) return () => undefined;
   const folder = context.dataDir.attempt(row.runKey, task, attempt);
-  let logSize = 0;
-  const grown = (size: number): void => {
-    logSize = size;
-    inbox.put({
-      id: context.feed.position,
-      topic: "log",
-      subject: row.runId,
-      kind: "grown",
-      log: { task, attempt, size },
-    });
+  let size = 0;
+  const grown = (growth: LogGrowth): void => {
+    size = growth.size;
+    const log = { task, attempt, ...growth };
+    inbox.put({ id: context.feed.position, topic: "log", subject: row.runId, kind: "grown", log });
   };
   // The cells of a notebook change with its events, also where nothing is printed.
   const stops = [
-    watchGrowth(join(folder, ATTEMPT_FILES.log), grown),
-    watchGrowth(join(folder, ATTEMPT_FILES.events), () => grown(logSize)),
+    watchGrowth(join(folder, ATTEMPT_FILES.log), grown, logReader(context, task, attempt)),
+    watchGrowth(join(folder, ATTEMPT_FILES.events), () => grown({ size })),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-/** Changes that wait for a slow reader; growth of one log replaces its earlier one. */
+/** Reads a part of a log as its pages do: no link followed, no secret shown. */
+function logReader(context: Context, task: number, attempt: number): GrowthReader {
+  return async (from, to) => {
+    const file = await openBelow(context.dataDir.home, attemptLogPlace(context, task, attempt).log);
+    if (file === null) return null;
+    try {
+      const range = { from, to: to - 1, size: Math.max(file.size, to) };
+      return await buffer(maskedBytes(file.handle, range, secretMasker(context)));
+    } finally {
+      await file.handle.close();
+    }
+  };
+}
+
+/** Changes that wait for a slow reader; growth of one log joins its earlier one. */
 class Inbox {
   private items: ChangeView[] = [];
   private isOverrun = false;
@@ -110,14 +124,19 @@ class Inbox {
 
   put(change: ChangeView): void {
     const { log } = change;
-    if (log !== undefined) {
-      this.items = this.items.filter((one) => one.log?.task !== log.task || one.log.attempt !== log.attempt);
-    }
+    const isOfIt = (one: ChangeView) => one.log?.task === log?.task && one.log?.attempt === log?.attempt;
+    const waiting = log === undefined ? -1 : this.items.findIndex(isOfIt);
+    const [earlier] = waiting < 0 ? [] : this.items.splice(waiting, 1);
     if (this.items.length >= MAX_WAITING) {
       this.items = [];
       this.isOverrun = true;
     }
-    this.items.push(change);
+    const isLater = log !== undefined && earlier?.log !== undefined;
+    this.items.push(
+      isLater
+        ? { ...change, log: { task: log.task, attempt: log.attempt, ...joinedGrowth(earlier.log, log) } }
+        : change,
+    );
     this.wake?.();
   }
 
