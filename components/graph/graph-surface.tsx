@@ -1,5 +1,5 @@
 /** The plane itself: a canvas for edges and frames, and real elements for the steps near enough to read. */
-import { useEffect, useRef, useState } from "react";
+import { startTransition, useEffect, useRef, useState } from "react";
 import type { StepPath } from "@/pipelines/graph";
 import type { Camera } from "./camera";
 import { GroupHeader } from "./group-header";
@@ -9,32 +9,36 @@ import { StepNode } from "./step-node";
 import { holds, meets, seenBox } from "./viewport";
 
 /** Elements are made this many pixels beyond the screen, so that a pan does not have to make them each frame. */
-const MARGIN = 280;
+const MARGIN = 480;
+/** With this many pixels left, those further on are made, in the time that frames leave. */
+const AHEAD = 240;
 
 interface Range {
   readonly box: Box;
   readonly isNear: boolean;
 }
 
-/** What has to exist as elements; renewed only when the view leaves it. */
+/** What has to exist as elements; renewed before the view leaves it, at once where it jumps. */
 function useRange(camera: Camera): Range | null {
   const [range, setRange] = useState<Range | null>(null);
-  useEffect(
-    () =>
-      camera.onFrame(() => {
-        if (!camera.isReady()) return;
-        const view = camera.view();
-        const isNear = view.scale >= FAR_SCALE;
-        const seen = seenBox(view, camera.size());
-        setRange((known) => {
-          const isEnough = known !== null && known.isNear === isNear && holds(known.box, seen);
-          // Zooming in far leaves a range much wider than the screen: it is renewed as well.
-          if (isEnough && known.box.width < 4 * seen.width + 4 * MARGIN) return known;
-          return { box: seenBox(view, camera.size(), MARGIN), isNear };
-        });
-      }),
-    [camera],
-  );
+  useEffect(() => {
+    let known: Range | null = null;
+    return camera.onFrame(() => {
+      if (!camera.isReady()) return;
+      const view = camera.view();
+      const size = camera.size();
+      const isNear = view.scale >= FAR_SCALE;
+      const seen = seenBox(view, size);
+      // Zooming in far leaves a range much wider than the screen: it is renewed as well.
+      const fitting = known?.isNear === isNear && known.box.width < 4 * seen.width + 4 * MARGIN ? known : null;
+      if (fitting !== null && holds(fitting.box, seenBox(view, size, AHEAD))) return;
+      const isAhead = fitting !== null && holds(fitting.box, seen);
+      const next: Range = { box: seenBox(view, size, MARGIN), isNear };
+      known = next;
+      if (isAhead) startTransition(() => setRange(next));
+      else setRange(next);
+    });
+  }, [camera]);
   return range;
 }
 
