@@ -1,5 +1,5 @@
 /** The queue in the browser: where runs go by default, what comes first, and what the step that waits says of it. */
-import type { RunView } from "@/server/domain/views";
+import type { PageView, RunSummary, RunView } from "@/server/domain/views";
 import { expect, test } from "./fixture";
 import { oneStep } from "./pipelines";
 
@@ -53,6 +53,9 @@ test("a pipeline has its profile, a run its priority, and the step that waits sa
 
   await page.goto(`/runs?filter=${encodeURIComponent("priority < 0")}&cols=name,state,priority`);
   await expect(page.getByRole("row").filter({ hasText: "came first" })).toContainText("Low (-10)");
+  // Other tests share the server's slots.
+  const { items } = await api.query<PageView<RunSummary>>("runs.list", { pipelineId: pipeline.id });
+  for (const { id } of items) await api.mutate("runs.cancel", { id, hard: true });
   await api.mutate("profiles.remove", { name: "narrow" });
   await page.goto(`/runs/new?pipeline=${pipeline.id}`);
   await expect(page.getByText("There is no profile narrow any more. Choose another.")).toBeVisible();
