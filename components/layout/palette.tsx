@@ -11,6 +11,7 @@ import { type ReactNode, useDeferredValue, useState } from "react";
 import { RunStatus } from "@/components/runs/run-status";
 import { useTRPC } from "@/components/trpc/client";
 import { toast } from "@/components/ui/toast";
+import { useFocusReturn } from "@/components/ui/use-focus-return";
 import { useMarked } from "@/components/ui/use-marked";
 import { PLACES } from "./places";
 import { useHeldEnter } from "./use-held-enter";
@@ -22,12 +23,14 @@ interface PaletteProps {
 }
 
 export function Palette({ open, onOpenChange, onShowKeys }: PaletteProps) {
+  const focus = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 bg-overlay" />
         <Radix.Content
           aria-describedby={undefined}
+          {...focus}
           className="fixed inset-x-4 top-[14vh] z-50 mx-auto max-w-xl animate-appear overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none"
         >
           <Radix.Title className="sr-only">Search</Radix.Title>

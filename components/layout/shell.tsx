@@ -4,7 +4,7 @@
 import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useModKey } from "@/components/keys/mod-key";
 import { useKeys } from "@/components/keys/use-keys";
 import { buttonClass } from "@/components/ui/button";
@@ -23,6 +23,18 @@ const loadPalette = () => import("./palette");
 const loadSheet = () => import("@/components/keys/shortcut-sheet");
 
 const YEAR_S = 31_536_000;
+
+/** A new page takes the focus that went with what was pressed on the old one; what still has it keeps it. */
+function useFocusOfPage(): void {
+  const pathname = usePathname();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    const held = document.activeElement;
+    if (held === null || held === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  }, [pathname]);
+}
 
 export function Shell({
   folded: initiallyFolded,
@@ -48,6 +60,7 @@ function Frame({ initiallyFolded, children }: { readonly initiallyFolded: boolea
     if (!isOpen) setOpen(null);
   };
   const mod = useModKey();
+  useFocusOfPage();
   useStatusUpdates();
   const fold = () => {
     setFolded(!folded);

@@ -3,9 +3,10 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { buttonClass } from "./button";
 import { cn } from "./cn";
+import { useFocusReturn } from "./use-focus-return";
 
 export const Dialog = Radix.Root;
 export const DialogTrigger = Radix.Trigger;
@@ -24,8 +25,7 @@ export function DialogContent({
   readonly footer?: ReactNode;
   readonly className?: string;
 }) {
-  // Most windows here are opened by state, without a trigger that the library could give the focus back to.
-  const cameFrom = useRef<Element | null>(null);
+  const focus = useFocusReturn();
   return (
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-50 animate-late bg-overlay [animation-delay:0s]" />
@@ -35,15 +35,7 @@ export function DialogContent({
         onInteractOutside={(event) => {
           if (event.target instanceof Element && event.target.closest("[data-over]")) event.preventDefault();
         }}
-        onOpenAutoFocus={() => {
-          cameFrom.current = document.activeElement;
-        }}
-        onCloseAutoFocus={(event) => {
-          const { current } = cameFrom;
-          if (!(current instanceof HTMLElement && current.isConnected)) return;
-          event.preventDefault();
-          current.focus();
-        }}
+        {...focus}
         className={cn(
           "fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[76vh] max-w-lg animate-appear flex-col rounded-lg border border-line bg-raised shadow-float outline-none",
           className,

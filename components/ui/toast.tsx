@@ -5,6 +5,7 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useKeys } from "@/components/keys/use-keys";
 import { buttonClass } from "./button";
+import { giveFocus } from "./use-focus-return";
 
 interface Message {
   readonly title: string;
@@ -54,6 +55,9 @@ export function Toaster() {
   useKeys({ F8: focusMessages }, messages.length > 0);
   // A message that goes takes the focus and the pointer with it, without saying so.
   if (isHeld && messages.length === 0) setHeld(false);
+  const cameFrom = useRef<Element | null>(null);
+  /** What is done with a message ends it: whoever did it by keys is where they were before. */
+  const leave = () => giveFocus(cameFrom.current);
   const hold = () => setHeld(true);
   const release = () => setHeld(false);
   return (
@@ -66,20 +70,34 @@ export function Toaster() {
       aria-relevant="additions"
       onPointerEnter={hold}
       onPointerLeave={release}
-      onFocus={hold}
+      onFocus={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) cameFrom.current = event.relatedTarget;
+        hold();
+      }}
       onBlur={release}
       className="pointer-events-auto fixed right-4 bottom-10 z-70 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 rounded-md max-md:bottom-20"
     >
       {messages.map((message) => (
-        <ToastItem key={message.id} message={message} isHeld={isHeld} />
+        <ToastItem key={message.id} message={message} isHeld={isHeld} onLeave={leave} />
       ))}
     </ol>
   );
 }
 
-function ToastItem({ message, isHeld }: { readonly message: Shown; readonly isHeld: boolean }) {
+function ToastItem({
+  message,
+  isHeld,
+  onLeave,
+}: {
+  readonly message: Shown;
+  readonly isHeld: boolean;
+  readonly onLeave: () => void;
+}) {
   const { id, title, description, tone, action } = message;
-  const close = () => dismiss(id);
+  const close = () => {
+    onLeave();
+    dismiss(id);
+  };
   const stayMs = action || tone === "error" ? LONG_MS : BRIEF_MS;
   useEffect(() => {
     if (isHeld) return;

@@ -7,6 +7,11 @@ import type { UploadView } from "@/server/domain/views";
 import { ProblemList } from "../problem-list";
 import { MissingFiles } from "./missing-files";
 
+/** The button that sent the files is gone: what became of them is where the reader goes on. */
+function takeFocus(heading: HTMLElement | null): void {
+  if (heading !== null && document.activeElement === document.body) heading.focus();
+}
+
 export function UploadResult({
   result,
   onCompleted,
@@ -27,7 +32,7 @@ export function UploadResult({
           <TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-queued" />
         )}
         <div>
-          <h2 className="text-lg font-semibold">
+          <h2 ref={takeFocus} tabIndex={-1} className="text-lg font-semibold outline-none">
             {pipeline.name} v{version.number} {isRunnable ? "is ready to run" : "is incomplete"}
           </h2>
           <p className="text-sm text-dim">
