@@ -23,6 +23,11 @@ interface PickRunsProps {
   readonly onChange: (ids: readonly string[]) => void;
 }
 
+function useNewest() {
+  const trpc = useTRPC();
+  return useQuery(trpc.runs.list.queryOptions({ limit: 20 }));
+}
+
 function Choice({ run, ids, onChange }: PickRunsProps & { readonly run: RunSummary }) {
   const isChosen = ids.includes(run.id);
   const reason = isChosen ? undefined : trayReason(ids);
@@ -44,9 +49,7 @@ function Choice({ run, ids, onChange }: PickRunsProps & { readonly run: RunSumma
   );
 }
 
-function Newest(props: PickRunsProps) {
-  const trpc = useTRPC();
-  const query = useQuery(trpc.runs.list.queryOptions({ limit: 20 }));
+function Newest({ query, ...props }: PickRunsProps & { readonly query: ReturnType<typeof useNewest> }) {
   if (query.isPending) return <SkeletonRows rows={6} label="Loading the newest runs" />;
   if (query.isError) {
     return (
@@ -58,7 +61,6 @@ function Newest(props: PickRunsProps) {
     );
   }
   const { items } = query.data;
-  if (items.length === 0) return <p className="text-sm text-dim">Nothing has run yet.</p>;
   return (
     <ul aria-label="Newest runs" className="border-t">
       {items.map((run) => (
@@ -69,6 +71,19 @@ function Newest(props: PickRunsProps) {
 }
 
 export function PickRuns({ ids, tray, onChange }: PickRunsProps & { readonly tray: readonly string[] }) {
+  const query = useNewest();
+  if (query.data?.items.length === 0) {
+    return (
+      <EmptyState
+        icon={<Columns3 />}
+        title="There is nothing to compare yet"
+        actions={<ButtonLink href="/runs/new">Create run</ButtonLink>}
+      >
+        Once two runs are there, they stand side by side here: parameters, metrics, steps, artifacts and versions, with
+        what differs first.
+      </EmptyState>
+    );
+  }
   const words = ids.length === 1 ? "Choose at least one more run" : "Choose the runs to compare";
   return (
     <div className="flex max-w-3xl flex-col gap-4">
@@ -89,7 +104,7 @@ export function PickRuns({ ids, tray, onChange }: PickRunsProps & { readonly tra
       >
         Two to ten runs stand side by side: parameters, metrics, steps, artifacts and versions, with what differs first.
       </EmptyState>
-      <Newest ids={ids} onChange={onChange} />
+      <Newest query={query} ids={ids} onChange={onChange} />
     </div>
   );
 }

@@ -7,6 +7,8 @@ export interface Column<T> {
   readonly cell: (row: T) => ReactNode;
   /** For header and cells: width, alignment, from which width on it shows. */
   readonly className?: string;
+  /** Digits stand under each other: header and cells at the right. */
+  readonly isNumber?: true;
   /** Name of the sort this column stands for; absent = it cannot sort. */
   readonly sort?: string;
   /** The header is for readers only: always, or where there is no room for it. */

@@ -9,6 +9,7 @@ import { cn } from "@/components/ui/cn";
 import type { Column, Selection, Sorting } from "./columns";
 import { HeaderCell } from "./header-cell";
 import { type Density, PLAIN_LAYOUT, type TableLayout } from "./table-layout";
+import { useKeptRow } from "./use-kept-row";
 import { useRowKeys } from "./use-row-keys";
 
 interface DataTableProps<T> {
@@ -74,6 +75,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 
   const isSelected = (id: string) => selection?.selected.has(id) ?? false;
   const { toggle } = useRowKeys(body, ids, selection);
+  useKeptRow(body, ids);
   const open = (event: MouseEvent, row: T) => {
     if ((event.target as Element).closest("a,button,input,label") || getSelection()?.toString()) return;
     router.push(rowHref(row));
@@ -169,6 +171,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
                 className={cn(
                   "overflow-hidden border-b px-2 align-top",
                   padding,
+                  byId.get(cell.column.id)?.isNumber && "text-right tabular-nums",
                   isPinned(cell.column.id) && PINNED,
                   lookOf(byId.get(cell.column.id)),
                 )}

@@ -31,11 +31,17 @@ export function HeaderCell<T>({ column, sorting, onSort, onResize, className, st
         ? { "aria-sort": direction === null ? "none" : direction === "asc" ? "ascending" : "descending" }
         : {})}
       style={style}
-      className={cn("relative h-8 px-2 text-left text-xs font-medium text-faint", className)}
+      className={cn(
+        "relative h-8 px-2 text-left text-xs font-medium text-faint",
+        column.isNumber && "text-right",
+        className,
+      )}
     >
       {sorts ? (
         <SortButton
           header={column.header}
+          isNumber={column.isNumber === true}
+          isHidden={column.headerHidden !== undefined}
           direction={direction}
           onPress={() => onSort({ by: sort, direction: direction === "desc" ? "asc" : "desc" })}
         />
@@ -56,10 +62,15 @@ export function HeaderCell<T>({ column, sorting, onSort, onResize, className, st
 
 function SortButton({
   header,
+  isNumber,
+  isHidden,
   direction,
   onPress,
 }: {
   readonly header: string;
+  readonly isNumber: boolean;
+  /** There is no room for it on a phone. */
+  readonly isHidden: boolean;
   readonly direction: "asc" | "desc" | null;
   readonly onPress: () => void;
 }) {
@@ -68,7 +79,12 @@ function SortButton({
     <button
       type="button"
       onClick={onPress}
-      className="group/sort -mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:text-ink"
+      className={cn(
+        "group/sort -mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:text-ink",
+        // The arrow stands inwards, so that the name keeps to the edge of its numbers.
+        isNumber && "flex-row-reverse",
+        isHidden && "max-md:sr-only",
+      )}
     >
       <span className="truncate">{header}</span>
       <Arrow

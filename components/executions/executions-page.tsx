@@ -4,10 +4,12 @@
 import { ListChecks } from "lucide-react";
 import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
+import { stepKindLabel } from "@/components/graph/step-kind";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { RecordList, type RecordQuestion } from "@/components/lists/record-list";
 import { WordFilter } from "@/components/lists/word-filter";
+import { iterationText } from "@/components/runs/run-page/iteration-path";
 import { RunStatus } from "@/components/runs/run-status";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { usePages } from "@/components/trpc/use-pages";
@@ -65,6 +67,9 @@ const COLUMNS: readonly Column<ExecutionView>[] = [
       <div className="min-w-0">
         <Link href={hrefOf(row)} title={row.step} className="block truncate rounded-sm font-medium hover:underline">
           {row.name}
+          {iterationText(row.step) === "" ? null : (
+            <span className="font-mono text-xs font-normal text-dim"> {iterationText(row.step)}</span>
+          )}
         </Link>
         {row.state === "failed" && row.reason ? (
           <p className="truncate text-xs text-failed" title={row.reason.message}>
@@ -100,16 +105,17 @@ const COLUMNS: readonly Column<ExecutionView>[] = [
   {
     id: "kind",
     header: "Kind",
-    className: "w-24 max-lg:hidden",
-    cell: (row) => <span className={DIM}>{row.kind}</span>,
+    className: "w-30 max-lg:hidden",
+    cell: (row) => <span className={DIM}>{stepKindLabel(row.kind)}</span>,
   },
   {
     id: "attempt",
     header: "Attempts",
     sort: "attempt",
-    className: "w-24 max-xl:hidden",
-    size: 96,
-    cell: (row) => <span className="text-dim tabular-nums">{row.attempt}</span>,
+    isNumber: true,
+    className: "w-26 max-xl:hidden",
+    size: 104,
+    cell: (row) => <span className="text-dim">{row.attempt}</span>,
   },
   when("created", "Created", (row) => row.createdAt),
   when("started", "Started", (row) => row.startedAt),
@@ -118,7 +124,8 @@ const COLUMNS: readonly Column<ExecutionView>[] = [
     id: "duration",
     header: "Took",
     sort: "duration",
-    className: "w-22 max-md:hidden",
+    isNumber: true,
+    className: "w-24 max-md:hidden",
     size: 96,
     cell: (row) => <Duration from={row.startedAt} to={row.finishedAt} />,
   },

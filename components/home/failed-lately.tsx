@@ -1,4 +1,4 @@
-/** What failed in the last days, with the first line of why. */
+/** What failed in the last days, with the first line of why and the way to try it again. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
@@ -8,9 +8,13 @@ import { useState } from "react";
 import { Section } from "@/components/layout/page";
 import { RunStatus } from "@/components/runs/run-status";
 import { useTRPC } from "@/components/trpc/client";
-import { ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime } from "@/components/ui/time";
+import { useOnDemand } from "@/components/ui/use-on-demand";
+import type { RunSummary } from "@/server/domain/views";
+
+const loadRetry = () => import("@/components/runs/run-page/retry-dialog");
 
 const DAYS_MS = 7 * 86_400_000;
 
@@ -21,6 +25,8 @@ export function FailedLately() {
   const [createdAfter] = useState(weekAgo);
   const query = useQuery(trpc.runs.list.queryOptions({ states: ["failed"], createdAfter, limit: 6 }));
   const runs = query.data?.items;
+  const [retried, setRetried] = useState<RunSummary | null>(null);
+  const { part, demand } = useOnDemand(loadRetry);
   return (
     <Section
       title="Failed in the last 7 days"
@@ -37,7 +43,7 @@ export function FailedLately() {
       {runs && runs.length > 0 ? (
         <ul className="divide-y divide-line border-y">
           {runs.map((run) => (
-            <li key={run.id} className="group/row flex items-center gap-3 px-1 hover:bg-hover">
+            <li key={run.id} className="group/row flex items-center gap-3 hover:bg-hover">
               <RunStatus state={run.state} compact />
               <Link href={`/runs/${run.id}`} className="min-w-0 flex-1 rounded-sm py-2">
                 <span className="flex items-baseline gap-2">
@@ -48,19 +54,22 @@ export function FailedLately() {
                   {run.reason?.message ?? "No reason was recorded."}
                 </span>
               </Link>
-              <ButtonLink
+              <Button
                 size="sm"
                 look="ghost"
-                href={`/runs/new?cloneFrom=${run.id}`}
-                aria-label={`Clone ${run.name}`}
+                aria-haspopup="dialog"
+                aria-label={`Retry ${run.name}`}
+                reason={run.archivedAt === null ? undefined : "It is archived. Restore it first."}
+                onClick={() => demand(() => setRetried(run))}
               >
                 <RotateCcw />
-                Clone
-              </ButtonLink>
+                Retry
+              </Button>
             </li>
           ))}
         </ul>
       ) : null}
+      {retried && part ? <part.RetryDialog run={retried} onClose={() => setRetried(null)} /> : null}
     </Section>
   );
 }

@@ -61,9 +61,11 @@ export function HomePage() {
           />
           <RunningNow />
           <div className="grid gap-x-10 gap-y-6 xl:grid-cols-2">
-            <FailedLately />
+            <div className="flex min-w-0 flex-col gap-6">
+              <FailedLately />
+              <NextScheduled />
+            </div>
             <RecentPipelines />
-            <NextScheduled />
           </div>
           {any.data.total < STILL_NEW ? <FirstSteps /> : null}
         </>

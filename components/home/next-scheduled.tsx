@@ -27,7 +27,7 @@ export function NextScheduled() {
           <li key={id}>
             <Link
               href={`/recurring-runs/${id}`}
-              className="flex items-baseline gap-3 px-1 py-2 -outline-offset-2 hover:bg-hover"
+              className="flex items-baseline gap-3 py-2 -outline-offset-2 hover:bg-hover"
             >
               <span className="min-w-0 flex-1">
                 <span className="block truncate text-sm font-medium">{name}</span>

@@ -41,7 +41,7 @@ export function RecentPipelines() {
 function Row({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const { latestVersion, lastRun } = pipeline;
   return (
-    <li className="flex items-center gap-3 px-1 hover:bg-hover">
+    <li className="flex items-center gap-3 hover:bg-hover">
       <Link href={`/pipelines/${pipeline.id}`} className="min-w-0 flex-1 rounded-sm py-2">
         <span className="block truncate text-sm font-medium">{pipeline.name}</span>
         <span className="flex items-center gap-2 text-xs text-dim">

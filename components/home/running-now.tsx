@@ -38,7 +38,7 @@ export function RunningNow() {
             <li key={run.id}>
               <Link
                 href={`/runs/${run.id}`}
-                className="grid grid-cols-[1.5rem_minmax(0,1fr)_minmax(4rem,9rem)_4.5rem] items-center gap-3 px-1 py-2 -outline-offset-2 hover:bg-hover"
+                className="grid grid-cols-[1rem_minmax(0,1fr)_minmax(4rem,9rem)_4.5rem] items-center gap-3 py-2 -outline-offset-2 hover:bg-hover"
               >
                 <RunStatus state={run.state} compact />
                 <span className="min-w-0">

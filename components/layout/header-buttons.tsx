@@ -1,7 +1,7 @@
-/** The buttons of the two menus of the header; the menus themselves come with the first press. */
+/** The buttons of the menus of the header and of the phone's bar; the menus themselves come with the first press. */
 "use client";
 
-import { ChevronDown, Moon, Sun } from "lucide-react";
+import { ChevronDown, Menu, Moon, Sun } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { useTimeZone } from "@/components/ui/time-zone";
@@ -33,6 +33,16 @@ export function ThemeButton() {
   );
 }
 
+/** The places that the bar of a phone has no room for. */
+export function MorePlacesButton({ className }: { readonly className: string }) {
+  return (
+    <MenuButton menu="PlacesMenu" label="More places" className={className}>
+      <Menu aria-hidden className="size-5" />
+      More
+    </MenuButton>
+  );
+}
+
 function MenuButton({
   menu,
   label,
@@ -48,8 +58,8 @@ function MenuButton({
   const [byKey, setByKey] = useState(false);
   const look = { type: "button", "aria-label": label, className, children } as const;
   if (part) {
-    const Menu = part[menu];
-    return <Menu byKey={byKey} button={<button {...look} />} />;
+    const Opened = part[menu];
+    return <Opened byKey={byKey} button={<button {...look} />} />;
   }
   return (
     <button

@@ -1,7 +1,8 @@
-/** The two choices that colour every page, time zone and theme: menus that open as they arrive. */
+/** Menus that open as they arrive: the two choices that colour every page, time zone and theme, and on a phone the places beside its bar. */
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
+import Link from "next/link";
 import { useTheme } from "next-themes";
 import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import {
@@ -15,6 +16,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { useTimeZone } from "@/components/ui/time-zone";
+import { PLACES } from "./places";
 import { signOut } from "./sign-out";
 
 const COMMON_ZONES = [
@@ -46,6 +48,21 @@ function OpenedMenu({ byKey, button, children }: MenuProps & { readonly children
       </DropdownMenuTrigger>
       <DropdownMenuContent>{children}</DropdownMenuContent>
     </DropdownMenu>
+  );
+}
+
+export function PlacesMenu(props: MenuProps) {
+  return (
+    <OpenedMenu {...props}>
+      {PLACES.filter((place) => place.isWideOnly).map((place) => (
+        <DropdownMenuItem key={place.href} asChild>
+          <Link href={place.href}>
+            <place.icon aria-hidden />
+            {place.label}
+          </Link>
+        </DropdownMenuItem>
+      ))}
+    </OpenedMenu>
   );
 }
 

@@ -28,7 +28,8 @@ export function PageTitle({
 }) {
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
-      <div className="min-w-0 flex-1 basis-64">
+      {/* A name alone leaves room for an action beside it, also on a phone. */}
+      <div className={cn("min-w-0 flex-1", before || after || note ? "basis-64" : "basis-40")}>
         <div className="flex min-h-8 flex-wrap items-center gap-x-2.5 gap-y-1">
           {before}
           <h1 className="min-w-0 text-xl font-semibold [overflow-wrap:anywhere]">{title}</h1>

@@ -18,7 +18,7 @@ interface Place {
   readonly icon: LucideIcon;
   /** Second key after `g`. */
   readonly key: string;
-  /** Not in the bar of a phone, which has room for few. */
+  /** Not in the bar of a phone, which has room for few and leads to the others by a menu. */
   readonly isWideOnly?: boolean;
 }
 
@@ -31,7 +31,7 @@ export const PLACES: readonly Place[] = [
   { href: "/compare", label: "Compare", icon: Columns3, key: "c", isWideOnly: true },
   { href: "/executions", label: "Executions", icon: ListChecks, key: "x", isWideOnly: true },
   { href: "/artifacts", label: "Artifacts", icon: Package, key: "a", isWideOnly: true },
-  { href: "/settings", label: "Settings", icon: Settings, key: "s" },
+  { href: "/settings", label: "Settings", icon: Settings, key: "s", isWideOnly: true },
 ];
 
 /** Whether a path belongs to a place. */

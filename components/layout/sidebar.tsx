@@ -8,6 +8,7 @@ import { compareHref, useTray } from "@/components/compare/tray";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
+import { MorePlacesButton } from "./header-buttons";
 import { Mark } from "./mark";
 import { isWithin, PLACES } from "./places";
 import { useStatus } from "./use-status";
@@ -100,27 +101,26 @@ export function Sidebar({ folded, onFold }: { readonly folded: boolean; readonly
   );
 }
 
+const BAR_ENTRY =
+  "relative flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs font-medium text-dim -outline-offset-2";
+
 export function BottomBar() {
   const pathname = usePathname();
+  const current = PLACES.find(({ href }) => isWithin(href, pathname));
   return (
     <nav aria-label="Main" className="flex shrink-0 border-t bg-sunken pb-[env(safe-area-inset-bottom)] md:hidden">
-      {PLACES.filter((place) => !place.isWideOnly).map((place) => {
-        const isCurrent = isWithin(place.href, pathname);
-        return (
-          <Link
-            key={place.href}
-            href={place.href}
-            aria-current={isCurrent ? "page" : undefined}
-            className={cn(
-              "relative flex h-14 flex-1 flex-col items-center justify-center gap-1 text-2xs font-medium text-dim -outline-offset-2",
-              isCurrent && "text-accent",
-            )}
-          >
-            <place.icon aria-hidden className="size-5" />
-            {place.label}
-          </Link>
-        );
-      })}
+      {PLACES.filter((place) => !place.isWideOnly).map((place) => (
+        <Link
+          key={place.href}
+          href={place.href}
+          aria-current={place === current ? "page" : undefined}
+          className={cn(BAR_ENTRY, place === current && "text-accent")}
+        >
+          <place.icon aria-hidden className="size-5" />
+          {place.label}
+        </Link>
+      ))}
+      <MorePlacesButton className={cn(BAR_ENTRY, current?.isWideOnly && "text-accent")} />
     </nav>
   );
 }

@@ -1,4 +1,4 @@
-/** The tools at the right of a list: saved views, columns, export, and a link to exactly this. */
+/** The tools at the right of a list: saved views, columns, export, and a link to exactly this. A phone has room for views and the link, as pictures. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
@@ -15,6 +15,7 @@ import { PanelButton } from "./panel-button";
 
 const loadWindows = () => import("./panel-window");
 const loadCopying = () => import("./copy-link");
+const SMALL = "max-md:h-8 max-md:min-w-8";
 
 export interface ListToolsProps {
   readonly list: ListName;
@@ -37,7 +38,7 @@ export function ListTools(props: ListToolsProps) {
   return (
     <div className="ml-auto flex flex-wrap items-center gap-1.5">
       {props.hasViews ? <ViewsButton {...props} part={part} onDemand={() => demand()} /> : null}
-      <PanelButton label="Columns" icon={<Columns3 />} onDemand={() => demand()}>
+      <PanelButton label="Columns" icon={<Columns3 />} className="max-md:hidden" onDemand={() => demand()}>
         {(close) =>
           part ? (
             <part.ColumnsWindow
@@ -52,11 +53,11 @@ export function ListTools(props: ListToolsProps) {
       </PanelButton>
       {props.exports ? (
         <>
-          <a className={buttonClass("secondary", "sm")} href={props.exports.csv} download>
+          <a className={buttonClass("secondary", "sm", "max-md:hidden")} href={props.exports.csv} download>
             <Download />
             CSV
           </a>
-          <a className={buttonClass("secondary", "sm")} href={props.exports.json} download>
+          <a className={buttonClass("secondary", "sm", "max-md:hidden")} href={props.exports.json} download>
             <Download />
             JSON
           </a>
@@ -80,7 +81,13 @@ function ViewsButton({
   const current = views.find(({ id }) => id === view) ?? null;
   const isChanged = current !== null && current.query !== query;
   return (
-    <PanelButton label={current?.name ?? "Views"} icon={<Bookmark />} isMarked={isChanged} onDemand={onDemand}>
+    <PanelButton
+      label={current?.name ?? "Views"}
+      icon={<Bookmark />}
+      className={SMALL}
+      isMarked={isChanged}
+      onDemand={onDemand}
+    >
       {(close) =>
         part ? (
           <part.ViewsWindow
@@ -108,9 +115,9 @@ function CopyLink() {
   const client = useTRPCClient();
   const { demand } = useOnDemand(loadCopying);
   return (
-    <Button size="sm" onClick={() => demand((copying) => void copying.copyLink(client))}>
+    <Button size="sm" className={SMALL} onClick={() => demand((copying) => void copying.copyLink(client))}>
       <Link2 />
-      Copy link
+      <span className="max-md:sr-only">Copy link</span>
     </Button>
   );
 }

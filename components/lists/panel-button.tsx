@@ -3,11 +3,13 @@
 
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 
 export function PanelButton({
   label,
   icon,
   isMarked = false,
+  className,
   onDemand,
   children,
 }: {
@@ -15,6 +17,7 @@ export function PanelButton({
   readonly icon: ReactNode;
   /** Something in it differs from what was kept. */
   readonly isMarked?: boolean;
+  readonly className?: string;
   /** Fetches the window. */
   readonly onDemand: () => void;
   /** The window, given how to close it; null until it came. */
@@ -25,6 +28,7 @@ export function PanelButton({
     <>
       <Button
         size="sm"
+        className={cn(className)}
         aria-haspopup="dialog"
         onClick={() => {
           onDemand();
@@ -32,7 +36,7 @@ export function PanelButton({
         }}
       >
         {icon}
-        <span className="max-w-32 truncate">{label}</span>
+        <span className="max-w-32 truncate max-md:sr-only">{label}</span>
         {isMarked ? (
           <span className="text-accent" role="img" aria-label="changed">
             ●

@@ -29,7 +29,7 @@ export function ProfilePage({ name }: { readonly name: string | null }) {
   return (
     <SettingsFrame
       title={name}
-      note={query.data?.isDefault ? <Badge tone="accent">default</Badge> : undefined}
+      after={query.data?.isDefault ? <Badge tone="accent">default</Badge> : undefined}
       crumbs={[{ label: name }]}
       actions={query.data ? <RemoveProfile profile={query.data} /> : undefined}
     >

@@ -8,8 +8,9 @@ import { type Crumb, Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { cn } from "@/components/ui/cn";
 
+const GENERAL = { href: "/settings", label: "General" };
 const SECTIONS: readonly { readonly href: string; readonly label: string }[] = [
-  { href: "/settings", label: "General" },
+  GENERAL,
   { href: "/settings/profiles", label: "Profiles" },
   { href: "/settings/secrets", label: "Secrets" },
   { href: "/settings/volumes", label: "Volumes" },
@@ -23,12 +24,15 @@ const isWithin = (href: string, pathname: string): boolean =>
 
 export function SettingsFrame({
   title,
+  after,
   note,
   actions,
   crumbs = [],
   children,
 }: {
   readonly title: string;
+  /** After the title: badges. */
+  readonly after?: ReactNode;
   readonly note?: ReactNode;
   readonly actions?: ReactNode;
   /** Below the section. */
@@ -36,13 +40,13 @@ export function SettingsFrame({
   readonly children: ReactNode;
 }) {
   const pathname = usePathname();
-  const section = SECTIONS.find(({ href }) => isWithin(href, pathname));
+  const within = SECTIONS.find(({ href }) => isWithin(href, pathname)) ?? GENERAL;
   return (
     <Page>
       <Crumbs
         items={[
           { label: "Settings", href: "/settings" },
-          ...(section && section.href !== "/settings" ? [{ label: section.label, href: section.href }] : []),
+          { label: within.label, ...(crumbs.length > 0 && { href: within.href }) },
           ...crumbs,
         ]}
       />
@@ -67,7 +71,7 @@ export function SettingsFrame({
           );
         })}
       </nav>
-      <PageTitle title={title} note={note} actions={actions} />
+      <PageTitle title={title} after={after} note={note} actions={actions} />
       {children}
     </Page>
   );

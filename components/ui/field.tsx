@@ -47,7 +47,7 @@ export function Field({
           {label}
           {required ? <span className="text-dim"> (required)</span> : null}
         </Label>
-        {aside ? <span className="ml-auto min-w-0 truncate text-xs text-faint">{aside}</span> : null}
+        {aside ? <span className="ml-auto max-w-1/2 shrink-0 truncate text-xs text-faint">{aside}</span> : null}
       </div>
       {children({
         id,

@@ -42,6 +42,12 @@ const QUIET = `new Promise((resolve) => {
   setTimeout(resolve, 6000);
 }).then(() => document.fonts.ready)`;
 
+/** How high the window has to be for all of the page to be seen: it scrolls inside its frame. */
+const WHOLE = `(() => {
+  const page = document.querySelector("main");
+  return window.innerHeight - page.clientHeight + page.scrollHeight;
+})()`;
+
 /** Takes the pages in one size and theme, one after the other in one tab. */
 async function take(browser: Browser, url: string, pictures: readonly Picture[]): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -58,10 +64,9 @@ async function take(browser: Browser, url: string, pictures: readonly Picture[])
         await page.goto(url + path);
         await page.getByRole("heading", { level: 1 }).or(page.getByRole("alert")).first().waitFor();
         await page.evaluate(QUIET);
-        await page.screenshot({
-          path: join(folder, `${name}.${size}.${colorScheme}.png`),
-          fullPage: name === "gallery",
-        });
+        if (name === "gallery") await page.setViewportSize({ ...viewport, height: await page.evaluate(WHOLE) });
+        await page.screenshot({ path: join(folder, `${name}.${size}.${colorScheme}.png`) });
+        await page.setViewportSize(viewport);
       }
       await context.close();
     }

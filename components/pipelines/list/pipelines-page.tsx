@@ -50,6 +50,12 @@ const COLUMNS: readonly Column<PipelineSummary>[] = [
           {pipeline.name}
         </Link>
         {pipeline.description ? <p className="truncate text-xs text-dim">{pipeline.description}</p> : null}
+        {pipeline.lastRun ? (
+          <p className="flex items-center gap-2 text-xs text-dim md:hidden">
+            <RunStatus state={pipeline.lastRun.state} className="text-xs [&_svg]:size-3.5" />
+            <RelativeTime at={pipeline.lastRun.createdAt} />
+          </p>
+        ) : null}
       </div>
     ),
   },
@@ -74,13 +80,15 @@ const COLUMNS: readonly Column<PipelineSummary>[] = [
   {
     id: "steps",
     header: "Steps",
-    className: "w-16 text-right tabular-nums max-lg:hidden",
+    isNumber: true,
+    className: "w-16 max-lg:hidden",
     cell: (pipeline) => pipeline.latestVersion?.stepCount,
   },
   {
     id: "runs",
     header: "Runs",
-    className: "w-20 text-right tabular-nums max-md:hidden",
+    isNumber: true,
+    className: "w-20 max-md:hidden",
     cell: (pipeline) => pipeline.runCount.toLocaleString("en"),
   },
   {

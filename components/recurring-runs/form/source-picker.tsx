@@ -40,6 +40,7 @@ export function SourcePicker({
           <Field
             id="recurring-policy"
             label="Version"
+            {...(isPinned ? {} : { className: "sm:col-span-2" })}
             hint={
               isPinned
                 ? "Every run has this one, whatever is uploaded later."

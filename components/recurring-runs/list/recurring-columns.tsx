@@ -44,10 +44,17 @@ const sourceOf = ({ pipeline, version }: RecurringRunSummary): string =>
 type RecurringColumn = Column<RecurringRunSummary>;
 type Told = (one: RecurringRunSummary) => string | null;
 
-const plain = (id: string, header: string, told: Told, size = 140): RecurringColumn => ({
+const plain = (
+  id: string,
+  header: string,
+  told: Told,
+  size = 140,
+  more?: Partial<RecurringColumn>,
+): RecurringColumn => ({
   id,
   header,
   size,
+  ...more,
   cell: (one) => {
     const text = told(one);
     if (text === null || text === "") return <span className="text-faint">–</span>;
@@ -144,6 +151,7 @@ export const RECURRING_COLUMNS: readonly RecurringColumn[] = [
   {
     id: "success",
     header: "Succeeded",
+    isNumber: true,
     className: "w-28 max-lg:hidden",
     cell: (one) => <SuccessShare of={one} />,
   },
@@ -152,10 +160,10 @@ export const RECURRING_COLUMNS: readonly RecurringColumn[] = [
   plain("experiment", "Experiment", ({ experiment }) => experiment.name, 180),
   plain("profile", "Profile", ({ profile }) => profile),
   plain("zone", "Time zone", ({ timeZone }) => timeZone, 160),
-  plain("cap", "At once", ({ maxConcurrency }) => String(maxConcurrency), 96),
+  plain("cap", "At once", ({ maxConcurrency }) => String(maxConcurrency), 96, { isNumber: true }),
   plain("overlap", "On overlap", ({ overlap }) => overlap, 112),
   plain("catch-up", "Catch-up", ({ catchUp }) => catchUp, 112),
-  plain("runs", "Runs", ({ runCount }) => String(runCount), 96),
+  plain("runs", "Runs", ({ runCount }) => String(runCount), 96, { isNumber: true }),
   moment("start", "Starts", ({ startAt }) => startAt),
   moment("end", "Ends", ({ endAt }) => endAt),
   moment("created", "Created", ({ createdAt }) => createdAt, "created"),

@@ -63,61 +63,63 @@ export function FilterBar({
   }, [hasFilter]);
   return (
     <div className="flex flex-col gap-2.5">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex items-center gap-2 md:flex-wrap">
         <StateChips filters={filters} scope={scope} onChange={onChange} />
         {tools}
       </div>
-      <div className="flex flex-wrap items-center gap-2 max-md:grid max-md:grid-cols-2">
+      <div className="flex flex-wrap items-center gap-2">
         <SearchField
           label="Search runs"
           value={filters.q}
           onChange={(q) => onChange({ q })}
-          className="max-md:col-span-2"
+          className="max-md:flex-1"
         />
-        {scope.pipelineId ? null : (
-          <PipelinePicker
-            aria-label="Filter by pipeline"
-            className="w-44 max-md:w-full"
-            value={filters.pipeline}
-            placeholder="Any pipeline"
-            clearLabel="Any pipeline"
-            onValueChange={(pipeline) => onChange({ pipeline })}
+        <div className="no-bar contents max-md:order-1 max-md:-mx-4 max-md:flex max-md:w-[calc(100%+2rem)] max-md:gap-2 max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+          {scope.pipelineId ? null : (
+            <PipelinePicker
+              aria-label="Filter by pipeline"
+              className="w-44 shrink-0 max-md:w-40"
+              value={filters.pipeline}
+              placeholder="Any pipeline"
+              clearLabel="Any pipeline"
+              onValueChange={(pipeline) => onChange({ pipeline })}
+            />
+          )}
+          {scope.experimentId ? null : (
+            <ExperimentPicker
+              aria-label="Filter by experiment"
+              className="w-44 shrink-0 max-md:w-40"
+              value={filters.experiment}
+              placeholder="Any experiment"
+              clearLabel="Any experiment"
+              onValueChange={(experiment) => onChange({ experiment })}
+            />
+          )}
+          <Select
+            aria-label="Filter by time"
+            className="w-36 shrink-0"
+            value={filters.since ?? ""}
+            placeholder="Any time"
+            options={PERIOD_NAMES.map((value) => ({ value, label: PERIOD_LABELS[value] }))}
+            onValueChange={(value) => onChange({ since: PERIOD_NAMES.find((period) => period === value) ?? null })}
           />
-        )}
-        {scope.experimentId ? null : (
-          <ExperimentPicker
-            aria-label="Filter by experiment"
-            className="w-44 max-md:w-full"
-            value={filters.experiment}
-            placeholder="Any experiment"
-            clearLabel="Any experiment"
-            onValueChange={(experiment) => onChange({ experiment })}
+          <Select
+            aria-label="Active or archived"
+            className="w-28 shrink-0"
+            value={filters.archived ? "archived" : "active"}
+            options={[
+              { value: "active", label: "Active" },
+              { value: "archived", label: "Archived" },
+            ]}
+            onValueChange={(value) => onChange({ archived: value === "archived" })}
           />
-        )}
-        <Select
-          aria-label="Filter by time"
-          className="w-36 max-md:w-full"
-          value={filters.since ?? ""}
-          placeholder="Any time"
-          options={PERIOD_NAMES.map((value) => ({ value, label: PERIOD_LABELS[value] }))}
-          onValueChange={(value) => onChange({ since: PERIOD_NAMES.find((period) => period === value) ?? null })}
-        />
-        <Select
-          aria-label="Active or archived"
-          className="w-28 max-md:w-full"
-          value={filters.archived ? "archived" : "active"}
-          options={[
-            { value: "active", label: "Active" },
-            { value: "archived", label: "Archived" },
-          ]}
-          onValueChange={(value) => onChange({ archived: value === "archived" })}
-        />
+        </div>
         <Button onClick={open} aria-haspopup="dialog">
           <ListFilter />
           Filter
         </Button>
         {isNarrowed(filters) ? (
-          <Button look="ghost" onClick={() => onChange(NO_FILTERS)}>
+          <Button look="ghost" className="max-md:order-2" onClick={() => onChange(NO_FILTERS)}>
             Clear filters
           </Button>
         ) : null}
@@ -155,7 +157,11 @@ function StateChips({ filters, scope, onChange }: FilterBarProps) {
   const all = known ? countOf(Object.keys(counts)) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame; these are buttons that belong together
-    <div role="group" aria-label="Filter by state" className="flex flex-wrap gap-1.5">
+    <div
+      role="group"
+      aria-label="Filter by state"
+      className="no-bar flex min-w-0 gap-1.5 max-md:-ml-4 max-md:flex-1 max-md:overflow-x-auto max-md:py-1 max-md:pl-4 md:flex-wrap"
+    >
       <Chip isOn={filters.state.length === 0} count={all} onClick={() => onChange({ state: [] })}>
         All
       </Chip>
@@ -197,7 +203,7 @@ function Chip({
       aria-pressed={isOn}
       onClick={onClick}
       className={cn(
-        "inline-flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs font-medium text-dim hover:bg-hover hover:text-ink",
+        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs font-medium text-dim hover:bg-hover hover:text-ink",
         isOn && "border-accent bg-accent-soft text-ink hover:bg-accent-soft",
       )}
     >

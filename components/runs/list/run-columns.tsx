@@ -103,7 +103,7 @@ const steps: RunColumn = {
   header: "Steps",
   className: "w-28 max-lg:hidden",
   cell: (run) => (
-    <div className="flex h-5 items-center pt-px">
+    <div className="flex h-5 items-center">
       <StepBar counts={run.taskCounts} />
     </div>
   ),
@@ -129,7 +129,8 @@ const took: RunColumn = {
   id: "duration",
   header: "Took",
   sort: "duration",
-  className: "w-22 max-md:hidden",
+  isNumber: true,
+  className: "w-24 max-md:hidden",
   size: 96,
   cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
 };
@@ -172,6 +173,7 @@ function factOf(id: string): RunColumn | null {
     header: fact.name,
     sort: id,
     size: 120,
+    ...(isNumber && { isNumber }),
     cell: (run) => {
       const value = factOfRun(run, id);
       if (value === undefined || value === null) return <span className="text-faint">–</span>;

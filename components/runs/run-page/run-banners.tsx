@@ -33,7 +33,12 @@ export function FailureLine({ run, onOpen }: { readonly run: RunView; readonly o
       <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <span className="font-medium">
           First failure: {failed.name}
-          {iteration === "" ? null : <span className="font-mono"> {iteration}</span>}
+          {iteration === "" ? null : (
+            <>
+              {" "}
+              <span className="font-mono text-xs">{iteration}</span>
+            </>
+          )}
         </span>
         {failed.reason === null ? null : <span className="text-dim"> — {failed.reason.message}</span>}
       </span>

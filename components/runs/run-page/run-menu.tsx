@@ -117,7 +117,7 @@ export function RunMenu({
           </DropdownMenuItem>
           <DropdownMenuItem
             danger
-            reason={isArchived ? undefined : "Only archived runs can be deleted."}
+            reason={isOver ? undefined : "It is still going on. Terminate it first, or wait for its end."}
             onSelect={onDelete}
           >
             <Trash2 /> Delete

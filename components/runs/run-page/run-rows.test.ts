@@ -5,7 +5,7 @@ import type { Step } from "@/pipelines/graph";
 import type { TaskSummary } from "@/server/domain/views";
 import { NO_TASKS, type RunTasks } from "../run-tasks";
 import { runRows, unfoldedRows } from "./run-rows";
-import { rowBar, timelineSpan, timelineTicks } from "./timeline-model";
+import { rowBar, textPlace, timelineSpan, timelineTicks } from "./timeline-model";
 
 const step = (path: string, dependsOn: readonly string[] = [], parent: string | null = null): Step => ({
   path,
@@ -141,6 +141,14 @@ describe("timeline", () => {
       isOpen: true,
     });
     expect(rowBar({ queuedAt: null, startedAt: null, finishedAt: null }, span, 0)).toBeNull();
+  });
+
+  it("puts the words of a bar where there is room: behind it, before it, else within", () => {
+    const bar = (waitFrom: number, from: number, to: number) => textPlace({ waitFrom, from, to, isOpen: false });
+    expect(bar(0, 0.1, 0.5)).toEqual({ side: "right", at: 0.5 });
+    expect(bar(0.4, 0.6, 1)).toEqual({ side: "left", at: 0.4 });
+    expect(bar(0, 0.6, 1)).toEqual({ side: "left", at: 0.6 });
+    expect(bar(0, 0.06, 0.93)).toEqual({ side: "within", at: 0.93 });
   });
 
   it("ticks at round moments", () => {

@@ -65,7 +65,8 @@ export function RunDetails({ run }: { readonly run: RunView }) {
       <Head>Facts</Head>
       <Facts>
         <Fact name="Run id">
-          <span className="font-mono text-xs">{run.id}</span> <CopyButton text={run.id} label="Copy run id" />
+          <span className="font-mono text-xs">{run.id}</span>{" "}
+          <CopyButton text={run.id} label="Copy run id" className="-my-1 h-6 w-6 align-middle" />
         </Fact>
         <Fact name="Origin">
           {ORIGIN[run.origin]}

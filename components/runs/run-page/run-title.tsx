@@ -67,7 +67,7 @@ function options(run: RunView): readonly string[] {
 
 function Where({ run }: { readonly run: RunView }) {
   const link =
-    "inline-flex min-h-6 min-w-6 items-center justify-center text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current";
+    "inline-flex min-h-6 min-w-6 items-center text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current";
   return (
     <span className="flex flex-wrap items-center gap-x-1.5">
       <Link className={link} href={`/experiments/${run.experiment.id}`}>
@@ -81,8 +81,9 @@ function Where({ run }: { readonly run: RunView }) {
           <Link className={link} href={`/pipelines/${run.pipeline.id}`}>
             {run.pipeline.name}
           </Link>
+          <span aria-hidden>·</span>
           <Link className={link} href={`/pipelines/${run.pipeline.id}/versions/${run.version.number}`}>
-            v{run.version.number}
+            version {run.version.number}
           </Link>
         </>
       )}

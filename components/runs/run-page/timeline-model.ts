@@ -45,6 +45,16 @@ export function rowBar(
   };
 }
 
+/** The share of the width that a duration in words may take, also on a phone. */
+const WORDS = 0.2;
+
+/** Where the words of a bar find room: behind it, before it or its waiting, else within it at its end. */
+export function textPlace(bar: Bar): { readonly side: "left" | "right" | "within"; readonly at: number } {
+  if (bar.to <= 1 - WORDS) return { side: "right", at: bar.to };
+  if (bar.waitFrom >= WORDS) return { side: "left", at: bar.waitFrom };
+  return bar.from >= WORDS ? { side: "left", at: bar.from } : { side: "within", at: bar.to };
+}
+
 /** Where a step would end if it took as long as usual, as a share of the span; null for what has not started. */
 export function expectedEnd(row: Pick<RunRow, "startedAt">, expectedMs: number | undefined, span: Span): number | null {
   const started = at(row.startedAt);

@@ -14,7 +14,7 @@ import { StateIcon } from "../state-icon";
 import { criticalPath } from "./critical-path";
 import { FoldButton } from "./fold-button";
 import type { RunRow } from "./run-rows";
-import { type Bar, expectedEnd, rowBar, type Span, timelineSpan, timelineTicks } from "./timeline-model";
+import { type Bar, expectedEnd, rowBar, type Span, textPlace, timelineSpan, timelineTicks } from "./timeline-model";
 import type { Folding } from "./use-folding";
 
 const ROW = 28;
@@ -52,9 +52,7 @@ function BarView({
   readonly text: string;
 }) {
   const look = row.state === null ? null : STATE_LOOKS[row.state];
-  const isNearEnd = bar.to > 0.9;
-  // Left of the bar there may be no room either: then the words stand on the waiting.
-  const leftOf = bar.waitFrom > 0.12 ? bar.waitFrom : bar.from;
+  const place = textPlace(bar);
   return (
     <>
       {bar.from > bar.waitFrom ? (
@@ -89,9 +87,11 @@ function BarView({
       <span
         className={cn(
           "absolute top-1.5 font-mono text-2xs leading-4 whitespace-nowrap text-dim",
-          isNearEnd && "-translate-x-full pr-2",
+          place.side === "right" ? "pl-1.5" : "-translate-x-full pr-2",
+          // Over the bar and whatever else lies there, on a ground of its own.
+          place.side === "within" && "rounded-sm bg-surface px-1",
         )}
-        style={isNearEnd ? { left: percent(leftOf) } : { left: percent(bar.to), paddingLeft: 6 }}
+        style={place.side === "within" ? { left: `calc(${percent(place.at)} - 6px)` } : { left: percent(place.at) }}
       >
         {text}
       </span>

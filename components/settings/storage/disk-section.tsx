@@ -51,7 +51,7 @@ function Shares({ shares, by }: { readonly shares: readonly DiskShare[]; readonl
               )}
               {share.id === null ? <span className="text-faint"> deleted</span> : null}
             </th>
-            <td className="w-1/4 max-md:hidden">
+            <td className="w-2/5 max-md:hidden">
               <Bar bytes={share.bytes} most={most} />
             </td>
             <td className="w-24 text-right font-mono text-xs tabular-nums">{formatBytes(share.bytes)}</td>
@@ -71,7 +71,7 @@ function Disk({ disk }: { readonly disk: DiskUseView }) {
     <>
       <dl className="mb-5 grid gap-x-8 gap-y-1 text-sm sm:grid-cols-2">
         {disk.folders.map(({ name, bytes, isPartial }) => (
-          <div key={name} className="flex justify-between gap-3 border-b py-1">
+          <div key={name} className="flex items-baseline justify-between gap-3 border-b py-1">
             <dt className="text-dim">{name}</dt>
             <dd className="font-mono text-xs tabular-nums">
               {isPartial ? "more than " : ""}
@@ -79,7 +79,7 @@ function Disk({ disk }: { readonly disk: DiskUseView }) {
             </dd>
           </div>
         ))}
-        <div className="flex justify-between gap-3 border-b py-1">
+        <div className="flex items-baseline justify-between gap-3 border-b py-1">
           <dt className="text-dim">Free on this disk</dt>
           <dd className="font-mono text-xs tabular-nums">{formatBytes(disk.freeBytes)}</dd>
         </div>

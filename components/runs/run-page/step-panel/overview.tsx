@@ -104,10 +104,11 @@ export function Overview({
         <Fact name="Kind">{stepKindLabel(task.kind)}</Fact>
         <Fact name="Task">
           <span className="font-mono text-xs">{task.id}</span>{" "}
-          <CopyButton text={String(task.id)} label="Copy task id" />
+          <CopyButton text={String(task.id)} label="Copy task id" className="-my-1 h-6 w-6 align-middle" />
         </Fact>
         <Fact name="Path">
-          <span className="font-mono text-xs">{task.step}</span> <CopyButton text={task.step} label="Copy path" />
+          <span className="font-mono text-xs">{task.step}</span>{" "}
+          <CopyButton text={task.step} label="Copy path" className="-my-1 h-6 w-6 align-middle" />
         </Fact>
       </Facts>
       <Notices title="Remarks" notices={notices} />

@@ -163,7 +163,7 @@ function Header({ run, row, summary, onClose, onMove, isPage }: StepPanelProps) 
       ) : (
         <RunStatus state={row.state} reason={row.reason} />
       )}
-      {summary === undefined ? null : (
+      {summary === undefined || summary.startedAt === null ? null : (
         <Duration from={summary.startedAt} to={summary.finishedAt} className="text-dim max-sm:hidden" />
       )}
       <span className="ml-auto flex items-center">
