@@ -19,6 +19,8 @@ import type { Figure, Workload } from "../workload";
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 1_000_000);
 const SAMPLES = 200;
+/** Each question is asked so often before it is judged: a server that just began runs code that is not compiled yet. */
+const FIRST = 20;
 const DEEP_PAGES = 40;
 const MOST_BYTES = 60_000;
 
@@ -41,6 +43,9 @@ const QUESTIONS: readonly Question[] = [
   { name: "by duration", input: { sort: "duration" }, goal: 10 },
   { name: "by a metric", input: { sort: "metric.accuracy", metrics: ["accuracy"] }, goal: 10 },
   { name: "by a parameter", input: { sort: "param.lr", parameters: ["lr"] }, goal: 10 },
+  { name: "by pipeline", input: { sort: "pipeline", direction: "asc" }, goal: 10 },
+  { name: "by start", input: { sort: "started" }, goal: 10 },
+  { name: "failed by name", input: { states: ["failed"], sort: "name", direction: "asc" }, goal: 10 },
   { name: "search", input: { search: `run-${Math.floor(RUNS / 2)}` }, goal: 10 },
   { name: "tag", input: where("tag.team", "=", "vision"), goal: 150 },
   { name: "rare metric", input: where("metric.accuracy", ">", 0.9999), goal: 150 },
@@ -102,11 +107,21 @@ function* judged(name: string, samples: readonly number[], goal: number): Iterab
   yield { name: `${name}, p99`, value, unit: "ms", goal: `≤ ${goal} ms`, isMet: value <= goal };
 }
 
+/** The first answers of a server, told apart from those that are judged. */
+async function firstAnswers(ask: ReturnType<typeof asker>): Promise<Iterable<Figure>> {
+  const samples: number[] = [];
+  for (let round = 0; round < FIRST; round++) {
+    for (const { input } of QUESTIONS) samples.push((await ask(input)).ms);
+  }
+  const told = (name: string, value: number): Figure => ({ name, value, unit: "ms", goal: "told", isMet: true });
+  const name = `the first ${FIRST} of each kind`;
+  return [told(`${name}, p50`, median(samples)), told(`${name}, p99`, percentile(samples, 0.99))];
+}
+
 async function* asked(ask: ReturnType<typeof asker>, when: string): AsyncIterable<Figure> {
   for (const { name, input, goal } of QUESTIONS) {
     const samples: number[] = [];
     let most = 0;
-    await ask(input);
     for (let i = 0; i < SAMPLES; i++) {
       const { ms, text } = await ask(input);
       samples.push(ms);
@@ -159,6 +174,7 @@ export const listsWorkload: Workload = {
     const ask = asker(server);
     const figures: Figure[] = [];
     try {
+      figures.push(...(await firstAnswers(ask)));
       for await (const figure of asked(ask, "at rest")) figures.push(figure);
       figures.push(...(await deepPages(ask)));
       const end = await transitions(server);
