@@ -254,3 +254,18 @@ test("the list is filtered by and, or and not; an experiment lists its own, and 
   await page.goBack();
   await expect(page.getByText("No run matches")).toBeVisible();
 });
+
+test("what was chosen for a run goes along when it is put on a schedule instead", async ({ page, api }) => {
+  const { pipeline, version } = await api.upload({ "along.json": oneStep("along", "true") });
+  await page.goto(`/runs/new?pipeline=${pipeline.id}&version=${version.id}`);
+  await page.getByLabel("Priority", { exact: true }).selectOption("High (10)");
+  await page.getByLabel("Results of earlier runs").selectOption("Run everything");
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  await page.getByLabel("Tag name").fill("team");
+  await page.getByLabel("Tag value").fill("risk");
+  await page.getByRole("button", { name: "On a schedule" }).click();
+  await expect(page.getByRole("heading", { name: "Create recurring run" })).toBeVisible();
+  await expect(page.getByLabel("Priority", { exact: true })).toHaveValue("10");
+  await expect(page.getByLabel("Results of earlier runs")).toHaveValue("ignore");
+  await expect(page.getByLabel("Tag value")).toHaveValue("risk");
+});

@@ -8,6 +8,9 @@ export const AXIS = {
   tickLine: false,
 } as const;
 
+/** The name of an axis. */
+export const LABEL = { fontSize: 11, fill: "var(--text-dim)" } as const;
+
 /** The box beside the pointer. */
 export const TOOLTIP = {
   background: "var(--surface-raised)",

@@ -4,7 +4,7 @@
 import type { ReactNode } from "react";
 import { CartesianGrid, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import { cn } from "@/components/ui/cn";
-import { AXIS, GRID } from "./chart-looks";
+import { AXIS, GRID, LABEL } from "./chart-looks";
 
 const GUESS = [
   { x: 0, y: 0 },
@@ -45,7 +45,7 @@ export function RocPlane({
             domain={[0, reach]}
             allowDataOverflow
             allowDuplicatedCategory={data !== undefined}
-            label={{ value: "false positive rate", position: "insideBottom", offset: -10, className: "chart-label" }}
+            label={{ value: "false positive rate", position: "insideBottom", offset: -10, ...LABEL }}
           />
           <YAxis
             {...AXIS}
@@ -58,7 +58,7 @@ export function RocPlane({
               position: "insideLeft",
               offset: -4,
               style: { textAnchor: "middle" },
-              className: "chart-label",
+              ...LABEL,
             }}
           />
           <ReferenceLine segment={GUESS} stroke="var(--border-control)" strokeDasharray="4 4" />

@@ -2,7 +2,7 @@
 "use client";
 
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from "recharts";
-import { AXIS, GRID, TOOLTIP } from "@/components/charts/chart-looks";
+import { AXIS, GRID, LABEL, TOOLTIP } from "@/components/charts/chart-looks";
 import type { ComparedRun } from "@/server/domain/compare/views";
 import { runColor } from "../run-mark";
 import { type Axis, shortNumber } from "./axes";
@@ -61,7 +61,7 @@ export function RunScatter({
             domain={["auto", "auto"]}
             tickFormatter={shortNumber}
             padding={{ left: 12, right: 12 }}
-            label={{ value: x.label, position: "insideBottom", offset: -12, className: "chart-label" }}
+            label={{ value: x.label, position: "insideBottom", offset: -12, ...LABEL }}
           />
           <YAxis
             {...AXIS}

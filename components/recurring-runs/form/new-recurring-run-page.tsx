@@ -2,7 +2,7 @@
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { parseAsJson, parseAsString, useQueryStates } from "nuqs";
+import { parseAsInteger, parseAsJson, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { z } from "zod";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
@@ -11,6 +11,7 @@ import { callProblem } from "@/components/trpc/problem";
 import { ButtonLink } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { ErrorState } from "@/components/ui/error-state";
+import { pairsOf } from "@/components/ui/pairs-editor";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { type Beginning, beginningOf, freshBeginning } from "./form-values";
 import { SourceForm } from "./source-form";
@@ -24,8 +25,13 @@ const parsers = {
   cloneFrom: parseAsString,
   /** A run to take pipeline, version, parameters and the rest of. */
   fromRun: parseAsString,
-  /** Values of parameters by name, as the form of a run sends them. */
+  /** The rest as the form of a run sends it; values of parameters by name. */
   parameters: parseAsJson(z.record(z.string(), z.json())),
+  profile: parseAsString,
+  priority: parseAsInteger,
+  cache: parseAsStringLiteral(["use", "ignore"] as const),
+  description: parseAsString,
+  tags: parseAsJson(z.record(z.string(), z.string())),
 };
 
 /** The zone of this browser. */
@@ -45,9 +51,14 @@ export function NewRecurringRunPage() {
   const beginning = (): Beginning => {
     if (source.data) return { ...beginningOf(source.data), name: `Copy of ${source.data.name}`.slice(0, 128) };
     const fresh = freshBeginning(ownZone());
-    if (!run.data) return { ...fresh, experimentId: address.experiment, values: address.parameters ?? {} };
-    const { experiment, profile, priority, parameters } = run.data;
-    return { ...fresh, experimentId: experiment.id, profile, priority, values: parameters };
+    if (run.data) {
+      const { experiment, profile, priority, parameters } = run.data;
+      return { ...fresh, experimentId: experiment.id, profile, priority, values: parameters };
+    }
+    const { experiment, profile, cache } = address;
+    const [priority, description] = [address.priority ?? 0, address.description ?? ""];
+    const [tags, values] = [pairsOf(address.tags ?? {}), address.parameters ?? {}];
+    return { ...fresh, experimentId: experiment, profile, cache, priority, description, tags, values };
   };
   const pipelineId = address.pipeline ?? source.data?.pipeline?.id ?? run.data?.pipeline?.id ?? null;
   const isSame = address.pipeline === null || address.pipeline === source.data?.pipeline?.id;

@@ -15,6 +15,7 @@ import { useUnsavedGuard } from "@/components/run-inputs/use-unsaved-guard";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button } from "@/components/ui/button";
+import { tagsOf } from "@/components/ui/tag-fields";
 import type { VersionView } from "@/server/domain/views";
 import { draftKey, dropDraft, readDraft, withDraft } from "./draft";
 import { DraftKeeper, DraftLine } from "./draft-line";
@@ -110,10 +111,15 @@ export function RunForm(props: RunFormProps) {
   };
   /** The form of a recurring run, with what was filled in here. */
   const schedule = () => {
-    const { experimentId, parameters } = form.getValues();
+    const { experimentId, parameters, profile, priority, cache, tags, description } = form.getValues();
     const address = new URLSearchParams({
       pipeline: version.pipeline?.id ?? "",
       ...(experimentId === null ? {} : { experiment: experimentId }),
+      ...(profile === null ? {} : { profile }),
+      ...(priority === 0 ? {} : { priority: String(priority) }),
+      ...(cache === null ? {} : { cache }),
+      ...(description.trim() === "" ? {} : { description: description.trim() }),
+      ...(tags.length === 0 ? {} : { tags: JSON.stringify(tagsOf(tags)) }),
       parameters: JSON.stringify(readValues(specs, parameters)),
     });
     router.push(`/recurring-runs/new?${address}`);
