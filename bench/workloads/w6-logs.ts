@@ -46,7 +46,7 @@ function ask(agent: Agent, address: string, headers: OutgoingHttpHeaders): Promi
   });
 }
 
-/** Follows as a page does: told of growth by the stream of changes, it reads what is new, one request at a time. */
+/** Follows as a page does: told of growth by the stream of changes with what was added, it asks for what it has missed. */
 async function follow({ server, task, signal, delays }: Followed): Promise<void> {
   const authorization = `Bearer ${server.token}`;
   const log = `${server.url}/api/tasks/${task}/attempts/1/log`;
@@ -55,6 +55,10 @@ async function follow({ server, task, signal, delays }: Followed): Promise<void>
   let size = 0;
   let read = -1;
   let isReading = false;
+  const taken = (text: string) => {
+    const now = Date.now();
+    for (const line of text.split("\n")) if (/^\d{13}$/.test(line)) delays.push(now - Number(line));
+  };
   const readNew = async () => {
     if (isReading) return;
     isReading = true;
@@ -64,10 +68,7 @@ async function follow({ server, task, signal, delays }: Followed): Promise<void>
         range: `bytes=${Math.max(0, read < 0 ? size - 14 : read)}-`,
       });
       const text = await textOf(answer);
-      const now = Date.now();
-      if (read >= 0) {
-        for (const line of text.split("\n")) if (/^\d{13}$/.test(line)) delays.push(now - Number(line));
-      }
+      if (read >= 0) taken(text);
       read = Number(answer.headers["content-range"]?.split("/")[1]);
     }
     isReading = false;
@@ -77,7 +78,17 @@ async function follow({ server, task, signal, delays }: Followed): Promise<void>
     if (!line.startsWith("data: {")) continue;
     const change: Partial<ChangeView> = JSON.parse(line.slice("data: ".length));
     if (!change.log) continue;
+    const { added } = change.log;
     size = change.log.size;
+    if (added !== undefined && read >= added.from && !isReading) {
+      taken(
+        Buffer.from(added.base64, "base64")
+          .subarray(read - added.from)
+          .toString(),
+      );
+      read = Math.max(read, size);
+      continue;
+    }
     void readNew().catch(() => undefined);
   }
 }

@@ -124,7 +124,12 @@ describe("LogReader", () => {
     tell("two\n");
     await tell("three\n")();
     expect(log.bytesRead()).toBe(before + "two\nthree\n".length);
-    expect(texts(reader)).toEqual(["start", "one", "two", "three"]);
+    // What was told in part before.
+    const offset = log.size() - "three\n".length;
+    log.write("four\n");
+    await reader.grow(log.size(), { offset, bytes: new TextEncoder().encode("three\nfour\n") });
+    expect(log.bytesRead()).toBe(before + "two\nthree\n".length);
+    expect(texts(reader)).toEqual(["start", "one", "two", "three", "four"]);
   });
 
   it("does not read on while the reader looks elsewhere, but knows that there is more", async () => {

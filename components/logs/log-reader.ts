@@ -172,10 +172,13 @@ export class LogReader {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Adds what lies beyond the end that is held; nothing where bytes between are missing. */
   #take(part: LogPart | null): void {
     const { window } = this.#state;
-    if (part === null || part.bytes.length === 0 || part.offset !== window.end) return;
-    const grown = appendBytes(window, part.bytes);
+    if (part === null || part.offset > window.end) return;
+    const bytes = part.bytes.subarray(window.end - part.offset);
+    if (bytes.length === 0) return;
+    const grown = appendBytes(window, bytes);
     this.#set({ window: trimWindow(grown, "end").window, size: Math.max(part.size, grown.end) });
   }
 

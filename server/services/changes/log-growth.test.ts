@@ -7,8 +7,8 @@ import type { LogGrowth } from "@/server/domain/views";
 import { joinedGrowth, restOf, watchGrowth } from "./log-growth";
 
 test("few are told at once, many less often, so that what they ask for can be answered", () => {
-  expect([0, 1, 150].map(restOf)).toEqual([30, 30, 30]);
-  expect([160, 500].map(restOf)).toEqual([32, 100]);
+  expect([0, 1, 400].map(restOf)).toEqual([30, 30, 30]);
+  expect([480, 2_000].map(restOf)).toEqual([36, 150]);
 });
 
 test("all that listen to a file are told of each size, whoever came first", async () => {

@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import type { LogGrowth } from "@/server/domain/views";
 
 const LOOK_MS = 30;
-/** What it takes to tell one listener: beyond a hundred and fifty they are told less often, or they would wait for each other. */
-const LISTENER_MS = 0.2;
+/** What it takes to tell one listener: beyond four hundred they are told less often, or they would wait for each other. */
+const LISTENER_MS = 0.075;
 
 /** How long a file with so many listeners rests between two looks, in milliseconds. */
 export const restOf = (listeners: number): number => Math.max(LOOK_MS, Math.ceil(listeners * LISTENER_MS));
