@@ -1,6 +1,6 @@
 /** Running again: a retry from the page with its plan, the preview of what is reused, and parts of a run. */
 import { writeFileSync } from "node:fs";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { shellSteps } from "./constructs";
 import { expect, test } from "./fixture";
 import { oneStep } from "./pipelines";

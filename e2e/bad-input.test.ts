@@ -10,7 +10,7 @@ import { ZipFile } from "yazl";
 import { type Db, openDatabase } from "@/db/client";
 import { document, node } from "@/pipelines/elyra/sample-document";
 import type { JsonValue } from "@/pipelines/graph";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import { programRoot } from "@/server/platform/root";
 import { elyraWithScript, oneStep } from "./pipelines";
 import { type Api, apiOf } from "./support/api";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { EXAMPLES } from "@/pipelines/examples";
-import type { TaskView } from "@/server/domain/views";
+import type { TaskView } from "@/server/domain/views/tasks";
 import { programRoot } from "@/server/platform/root";
 import { expect, test } from "./fixture";
 import { bundle, COMPANIONS, GREETING, VERDICT, withoutIndex, writeFiles } from "./support/bundle";

@@ -1,6 +1,6 @@
 /** A notebook step in a browser: its cells fill in while they run, and a failing one is where the reader lands. */
 import { writeFileSync } from "node:fs";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { expect, test } from "./fixture";
 import type { Api } from "./support/api";
 

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { openDatabase } from "@/db/client";
 import { randomFrom } from "@/db/seed/rng";
 import { SEEDS } from "@/db/seed/scenarios";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { expect, test } from "./fixture";
 import type { Api } from "./support/api";
 import type { TestServer } from "./support/server";

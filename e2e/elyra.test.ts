@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, expect, type TestContext, test } from "v
 import type { JsonObject } from "@/pipelines/elyra/json";
 import { document, node } from "@/pipelines/elyra/sample-document";
 import type { JsonValue } from "@/pipelines/graph";
-import type { CellsView, CellView, RunView, TaskSummary, TaskView, UploadView } from "@/server/domain/views";
+import type { CellsView, CellView } from "@/server/domain/views/cells";
+import type { UploadView } from "@/server/domain/views/pipelines";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary, TaskView } from "@/server/domain/views/tasks";
 import { programRoot } from "@/server/platform/root";
 import { type Api, apiOf } from "./support/api";
 import { withoutIndex } from "./support/bundle";

@@ -2,7 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { RunSummary, RunView, StatusView } from "@/server/domain/views";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
+import type { StatusView } from "@/server/domain/views/status";
 import { type HardServer, hardServer, isBuilt } from "./support/hard-server";
 import { until } from "./support/server";
 import { ALWAYS, alone, constant, from, group, parent, pipeline, shell, task, when } from "./support/shell-specs";

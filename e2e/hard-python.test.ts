@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "@/pipelines/elyra/json";
 import { document, node } from "@/pipelines/elyra/sample-document";
-import type { FileMode, RunView } from "@/server/domain/views";
+import type { FileMode, RunView } from "@/server/domain/views/runs";
 import { type HardServer, hardServer, isBuilt } from "./support/hard-server";
 import { freePort } from "./support/server";
 import { alone, type Part } from "./support/shell-specs";

@@ -1,5 +1,7 @@
 /** The queue in the browser: where runs go by default, what comes first, and what the step that waits says of it. */
-import type { PageView, RunSummary, RunView } from "@/server/domain/views";
+
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
+import type { PageView } from "@/server/domain/views/shared";
 import { expect, test } from "./fixture";
 import { oneStep } from "./pipelines";
 

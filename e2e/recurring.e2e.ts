@@ -1,8 +1,10 @@
 /** Recurring runs in the browser: understood before they are saved, trusted afterwards. */
-import type { RecurringRunView, SlotView } from "@/server/domain/recurrence/views";
+
 import type { Overlap } from "@/server/domain/recurrence/words";
 import { isRunOver } from "@/server/domain/states";
-import type { PageView, RunSummary } from "@/server/domain/views";
+import type { RecurringRunView, SlotView } from "@/server/domain/views/recurring-runs";
+import type { RunSummary } from "@/server/domain/views/runs";
+import type { PageView } from "@/server/domain/views/shared";
 import { expect, test } from "./fixture";
 import { oneStep } from "./pipelines";
 import { until } from "./support/server";

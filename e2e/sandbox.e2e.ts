@@ -1,6 +1,6 @@
 /** What a step writes as a page runs where it is shown, and reaches nothing of the application it is shown in. */
 import type { Page } from "@playwright/test";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { expect, test } from "./fixture";
 import type { Api } from "./support/api";
 

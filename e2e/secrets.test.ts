@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { TaskView } from "@/server/domain/views";
+import type { TaskView } from "@/server/domain/views/tasks";
 import { programRoot } from "@/server/platform/root";
 import { oneStep } from "./pipelines";
 import { type Api, apiOf } from "./support/api";

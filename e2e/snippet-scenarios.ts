@@ -2,10 +2,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import type { SNIPPETS, SnippetAction } from "@/server/domain/snippets";
-import type { SecretView } from "@/server/domain/surroundings-views";
-import type { ExperimentView, PageView, PipelineSummary, RunSummary, RunView, TaskView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
+import type { PageView } from "@/server/domain/views/shared";
+import type { SecretView } from "@/server/domain/views/surroundings";
+import type { TaskView } from "@/server/domain/views/tasks";
 import type { Api } from "./support/api";
 import { alone, parent, pipeline, shell, task } from "./support/shell-specs";
 

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { document, node } from "@/pipelines/elyra/sample-document";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { shellSteps } from "./constructs";
 import { expect, test } from "./fixture";
 import { HANDED_ON, oneStep } from "./pipelines";

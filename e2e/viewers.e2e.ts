@@ -1,7 +1,7 @@
 /** What a step leaves is looked at in the page: tables of every kind, a tree, a text, a picture, a document, a curve. */
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { document, node } from "@/pipelines/elyra/sample-document";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { expect, test } from "./fixture";
 import type { Api } from "./support/api";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { putMetrics } from "@/db/queries/metric-writes";
 import { testDatabase } from "@/db/testing";
-import type { SeriesView } from "@/server/domain/views";
+import type { SeriesView } from "@/server/domain/views/metrics";
 import { pipelineOf } from "../specs";
 import { median, spread } from "../statistics";
 import { uploadSpec, warmServer } from "../steps";

@@ -15,7 +15,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime } from "@/components/ui/time";
 import { ArtifactCard } from "@/components/viewers/artifact-card";
-import type { ArtifactItemView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import { producerHref, sizeText } from "./artifact-facts";
 import { Lineage } from "./lineage";
 

@@ -14,7 +14,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/time";
 import { ARTIFACT_FIELDS, ARTIFACT_SORTS } from "@/server/domain/lists/task-fields";
-import type { ArtifactItemView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import { producerHref, sizeText } from "./artifact-facts";
 
 const DIM = "block truncate text-dim";

@@ -1,5 +1,5 @@
 /** Lineage as columns to draw: what came before to the left, what came after to the right, the artifact asked for between. */
-import type { LineageLink, LineageView } from "@/server/domain/views";
+import type { LineageLink, LineageView } from "@/server/domain/views/lineage";
 
 export interface LineageNode {
   readonly kind: "artifact" | "task";

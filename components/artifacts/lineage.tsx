@@ -6,7 +6,7 @@ import Link from "next/link";
 import { STATE_LOOKS } from "@/components/runs/run-status";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
-import type { LineageView } from "@/server/domain/views";
+import type { LineageView } from "@/server/domain/views/lineage";
 import { type LineageColumn, type LineageNode, lineageColumns } from "./lineage-model";
 
 const titleOf = ({ hops, nodes }: LineageColumn): string => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { MetricView } from "@/server/domain/views";
+import type { MetricView } from "@/server/domain/views/metrics";
 import { rocModel } from "./roc-model";
 import { metricGroups } from "./series-model";
 

@@ -1,5 +1,5 @@
 /** From the metrics of a run to its single numbers and its series. */
-import type { MetricView, SeriesView } from "@/server/domain/views";
+import type { MetricView, SeriesView } from "@/server/domain/views/metrics";
 
 export interface Series {
   readonly key: string;

@@ -3,7 +3,7 @@
 
 import { useRouter } from "next/navigation";
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import type { MetricTrendView } from "@/server/domain/views";
+import type { MetricTrendView } from "@/server/domain/views/metrics";
 import { AXIS, GRID, TOOLTIP } from "./chart-looks";
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));

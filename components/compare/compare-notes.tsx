@@ -1,7 +1,7 @@
 /** What a reader of a comparison should know first: runs that are left out, and a baseline that is not among them. */
 import { Star, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { type ComparisonView, MOST_COMPARED } from "@/server/domain/compare/views";
+import { type ComparisonView, MOST_COMPARED } from "@/server/domain/views/compare";
 import type { ComparedRunActions } from "./use-compared-runs";
 
 const runsWord = (count: number): string => (count === 1 ? "1 run" : `${count} runs`);

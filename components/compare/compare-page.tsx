@@ -10,7 +10,7 @@ import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { type ComparisonView, MOST_COMPARED } from "@/server/domain/compare/views";
+import { type ComparisonView, MOST_COMPARED } from "@/server/domain/views/compare";
 import { AddRun } from "./add-run";
 import { CompareNotes } from "./compare-notes";
 import { useCompareUrl } from "./compare-url";

@@ -10,7 +10,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { toast } from "@/components/ui/toast";
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import type { Sections } from "./rows/comparison";
 import { comparisonCsv, comparisonJson } from "./rows/export";
 

@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime } from "@/components/ui/time";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { AddRun } from "./add-run";
 import { compareHref, trayReason } from "./tray";
 

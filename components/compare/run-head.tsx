@@ -16,7 +16,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { Duration } from "@/components/ui/duration";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import { RunMark } from "./run-mark";
 import type { ComparedRunActions } from "./use-compared-runs";
 

@@ -1,6 +1,6 @@
 /** The runs of a comparison in a row, above the views that have no columns of their own. */
 import { cn } from "@/components/ui/cn";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import { RunHead } from "./run-head";
 import type { ComparedRunActions } from "./use-compared-runs";
 

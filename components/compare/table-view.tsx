@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import { type CompareUrl, PICKS, SECTIONS, type SectionName, type SetCompareUrl } from "./compare-url";
 import { type Sections, shownLines } from "./rows/comparison";
 import { CompareTable } from "./table/compare-table";

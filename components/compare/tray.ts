@@ -3,7 +3,7 @@
 
 import { useMemo, useSyncExternalStore } from "react";
 import { keep, listenToKept } from "@/components/ui/kept";
-import { MOST_COMPARED } from "@/server/domain/compare/views";
+import { MOST_COMPARED } from "@/server/domain/views/compare";
 
 const KEY = "penstock-compare";
 

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { toast } from "@/components/ui/toast";
-import type { ComparedRun, MetricGoal } from "@/server/domain/compare/views";
+import type { ComparedRun, MetricGoal } from "@/server/domain/views/compare";
 import type { SetCompareUrl } from "./compare-url";
 import { setTray } from "./tray";
 

@@ -1,5 +1,5 @@
 /** What each view of a comparison is given. */
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import type { CompareUrl, SetCompareUrl } from "./compare-url";
 import type { Sections } from "./rows/comparison";
 import type { ComparedRunActions } from "./use-compared-runs";

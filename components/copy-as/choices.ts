@@ -2,7 +2,9 @@
 
 import { SNIPPETS } from "@/server/domain/snippets";
 import { isRunOver } from "@/server/domain/states";
-import type { ExperimentView, PipelineSummary, RunSummary, RunView, VersionView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
+import type { PipelineSummary, VersionView } from "@/server/domain/views/pipelines";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
 import type { CopyChoice } from "./copy-as-dialog";
 
 type RunVerb = "retry" | "archive" | "restore" | "terminate" | "delete" | "move to front";

@@ -1,6 +1,7 @@
 /** What lists and pages of recurring runs offer as text. */
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+
 import { SNIPPETS } from "@/server/domain/snippets";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { CopyChoice } from "./copy-as-dialog";
 
 const VERBS = {

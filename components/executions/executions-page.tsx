@@ -20,7 +20,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/time";
 import { TASK_FIELDS, TASK_SORTS } from "@/server/domain/lists/task-fields";
 import { TASK_STATES } from "@/server/domain/states";
-import type { ExecutionView } from "@/server/domain/views";
+import type { ExecutionView } from "@/server/domain/views/tasks";
 
 const hrefOf = (row: ExecutionView): string => `/runs/${row.run.id}?task=${row.id}`;
 const DIM = "block truncate text-dim";

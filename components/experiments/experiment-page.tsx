@@ -21,7 +21,7 @@ import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 
 const TABS = ["runs", "recurring"] as const;
 

@@ -23,7 +23,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime } from "@/components/ui/time";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import { RunCounts } from "./run-counts";
 
 const parsers = { q: parseAsString.withDefault(""), archived: parseAsBoolean.withDefault(false) };

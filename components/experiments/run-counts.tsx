@@ -3,7 +3,7 @@ import { STATE_LOOKS } from "@/components/runs/run-status";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
 import { RUN_STATES } from "@/server/domain/states";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 
 export function RunCounts({ counts }: { readonly counts: ExperimentView["runCounts"] }) {
   const shown = RUN_STATES.filter((state) => (counts[state] ?? 0) > 0);

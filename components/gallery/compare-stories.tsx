@@ -14,7 +14,7 @@ import { Section } from "@/components/layout/page";
 import { ImageZoom } from "@/components/viewers/image-zoom";
 import { JsonTree } from "@/components/viewers/json-tree";
 import { TextFind } from "@/components/viewers/text-find";
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 
 const metric = (last: number) => ({ last, low: last, high: last, points: 1, isSeries: false, format: "raw" }) as const;
 const step = (state: "succeeded" | "failed", seconds: number) => ({

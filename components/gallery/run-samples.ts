@@ -2,15 +2,12 @@
 import type { JsonValue } from "@/pipelines/graph";
 import { REASON_CODES, type Reason } from "@/server/domain/reason";
 import { TASK_STATES, type TaskState } from "@/server/domain/states";
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
-import type {
-  AttemptView,
-  CellView,
-  QueuePlaceView,
-  RunPlanView,
-  StepPlanView,
-  TaskSummary,
-} from "@/server/domain/views";
+import type { AttemptView } from "@/server/domain/views/attempts";
+import type { CellView } from "@/server/domain/views/cells";
+import type { QueuePlaceView } from "@/server/domain/views/queue";
+import type { RunPlanView, StepPlanView } from "@/server/domain/views/run-plan";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 
 const AT = "2026-01-02T03:04:05.000Z";
 const LATER = "2026-01-02T03:04:17.500Z";

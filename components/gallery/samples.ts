@@ -1,6 +1,6 @@
 /** What the gallery shows its components with. */
 import type { Problem } from "@/pipelines/graph";
-import type { TaskCounts } from "@/server/domain/views";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 
 export const SAMPLE_COUNTS: readonly TaskCounts[] = [
   {},

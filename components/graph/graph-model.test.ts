@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { NO_TASKS } from "@/components/runs/run-tasks";
 import { GROUP_KINDS, type GraphComment, type PipelineGraph, type Step, type StepKind } from "@/pipelines/graph";
 import type { TaskState } from "@/server/domain/states";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { drawGraph, visibleStep } from "./graph-model";
 import { stepInDirection } from "./navigate";
 import { edgeTone, stepFacts } from "./step-facts";

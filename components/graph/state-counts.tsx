@@ -3,7 +3,7 @@ import { STATE_LOOKS } from "@/components/runs/run-status";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
 import { TASK_STATES } from "@/server/domain/states";
-import type { TaskCounts } from "@/server/domain/views";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 
 export function StateCounts({ counts, className }: { readonly counts: TaskCounts; readonly className?: string }) {
   return (

@@ -4,7 +4,8 @@ import type { PipelineGraph, StepPath } from "@/pipelines/graph";
 import { GROUP_KINDS } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
 import { TASK_STATES, type TaskState } from "@/server/domain/states";
-import type { IsoTime, TaskCounts } from "@/server/domain/views";
+import type { IsoTime } from "@/server/domain/views/shared";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 
 export interface StepFacts {
   /** Null while the run has no task for the step. */

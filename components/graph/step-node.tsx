@@ -8,7 +8,7 @@ import { StepBar } from "@/components/runs/step-bar";
 import { cn } from "@/components/ui/cn";
 import { Duration } from "@/components/ui/duration";
 import type { StepPath } from "@/pipelines/graph";
-import type { TaskCounts } from "@/server/domain/views";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 import type { DrawnStep } from "./graph-model";
 import { countsInWords, StateCounts } from "./state-counts";
 import type { StepFacts } from "./step-facts";

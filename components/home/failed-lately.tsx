@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime } from "@/components/ui/time";
 import { useOnDemand } from "@/components/ui/use-on-demand";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 
 const loadRetry = () => import("@/components/runs/run-page/retry-dialog");
 

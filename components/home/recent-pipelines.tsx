@@ -11,7 +11,7 @@ import { useRefresh } from "@/components/trpc/use-refresh";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime } from "@/components/ui/time";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 
 export function RecentPipelines() {
   const trpc = useTRPC();

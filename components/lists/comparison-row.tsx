@@ -8,7 +8,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { comparisonProblem, type FieldSet, fieldSpec, KIND_OPERATORS } from "@/server/domain/lists/fields";
 import type { Comparison, FilterValue } from "@/server/domain/lists/filter";
-import type { CountedValue } from "@/server/domain/views";
+import type { CountedValue } from "@/server/domain/views/lists";
 import { freshComparison, withOperator } from "./filter-tree";
 
 /** Values of a field that hold what was typed, with how often they occur; a hook. */

@@ -11,7 +11,7 @@ import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import type { ListName } from "@/server/domain/lists/list-names";
-import type { SavedView } from "@/server/domain/views";
+import type { SavedView } from "@/server/domain/views/lists";
 
 export interface ViewsPanelProps {
   readonly list: ListName;

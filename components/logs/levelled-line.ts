@@ -1,5 +1,5 @@
 /** A line of the log of all steps with what it says about itself, read once. */
-import type { RunLogLine } from "@/server/domain/views";
+import type { RunLogLine } from "@/server/domain/views/run-log";
 import { plainText } from "./ansi";
 import { type Level, lineLevel } from "./log-levels";
 

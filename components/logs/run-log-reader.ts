@@ -1,6 +1,6 @@
 /** Keeps a part of the log of all steps: opens at its end or at a line, reads on in both directions, follows what is added. */
 import { comparePlaces, type LogPlace } from "@/server/domain/run-log";
-import type { RunLogLine, RunLogView } from "@/server/domain/views";
+import type { RunLogLine, RunLogView } from "@/server/domain/views/run-log";
 
 type Direction = "earlier" | "later";
 

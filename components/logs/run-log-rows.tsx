@@ -2,7 +2,7 @@
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
-import type { RunLogLine } from "@/server/domain/views";
+import type { RunLogLine } from "@/server/domain/views/run-log";
 import { PLAIN, parseAnsi } from "./ansi";
 import type { LevelledLine } from "./levelled-line";
 import { FRAME_OPTIONS, LogFrame } from "./log-frame";

@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Input } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import type { RunLogLine } from "@/server/domain/views";
+import type { RunLogLine } from "@/server/domain/views/run-log";
 import { LevelChips } from "./level-chips";
 import { levelled } from "./levelled-line";
 import type { Level } from "./log-levels";

@@ -1,7 +1,7 @@
 /** The log of one attempt for a component: read by range, kept up to date by the live stream, by polling where that fails. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useChanges } from "@/components/trpc/live";
-import type { LogGrowth } from "@/server/domain/views";
+import type { LogGrowth } from "@/server/domain/views/changes";
 import { LogReader, type LogState } from "./log-reader";
 import { httpLogSource } from "./log-source";
 

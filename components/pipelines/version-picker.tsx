@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc/client";
 import type { FieldControl } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import type { VersionSummary } from "@/server/domain/views";
+import type { VersionSummary } from "@/server/domain/views/pipelines";
 
 const labelOf = (version: VersionSummary, newest: boolean): string =>
   [`v${version.number}`, newest ? "newest" : "", version.state === "incomplete" ? "incomplete" : ""]

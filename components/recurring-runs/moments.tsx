@@ -3,7 +3,7 @@ import { Clock, Layers } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { formatDuration } from "@/components/ui/format-time";
-import type { SchedulePreviewView } from "@/server/domain/recurrence/views";
+import type { SchedulePreviewView } from "@/server/domain/views/recurring-runs";
 
 type Moment = SchedulePreviewView["moments"][number];
 

@@ -1,7 +1,7 @@
 /** How the states of recurring runs look, and in words. */
 import { CalendarCheck2, CalendarClock, CalendarOff, type LucideIcon } from "lucide-react";
 import { cn } from "@/components/ui/cn";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 
 const LOOKS: {
   readonly [state in RecurringRunView["state"]]: {

@@ -1,5 +1,5 @@
 /** Schedules as pages word them. */
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 
 export type ToldSchedule = Pick<RecurringRunView, "words" | "trigger" | "timeZone">;
 

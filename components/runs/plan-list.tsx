@@ -8,7 +8,7 @@ import { StepKindIcon } from "@/components/graph/step-kind";
 import { Button, IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { GROUP_KINDS } from "@/pipelines/graph";
-import type { RunPlanView, StepPlanView } from "@/server/domain/views";
+import type { RunPlanView, StepPlanView } from "@/server/domain/views/run-plan";
 
 type Fate = StepPlanView["does"];
 

@@ -1,6 +1,7 @@
 /** The tasks of a run as its page is given them: one by one, and in sums where there are too many. */
 import type { TaskState } from "@/server/domain/states";
-import type { RunView, TaskCounts, TaskSummary } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskCounts, TaskSummary } from "@/server/domain/views/tasks";
 
 export type RunTasks = Pick<RunView, "tasks" | "tasksLeftOut" | "loops" | "stepSums">;
 

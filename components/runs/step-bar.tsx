@@ -2,7 +2,7 @@
 
 import { cn } from "@/components/ui/cn";
 import { TASK_STATES, type TaskState } from "@/server/domain/states";
-import type { TaskCounts } from "@/server/domain/views";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 import { STATE_LOOKS } from "./run-status";
 
 /** Done first, then what goes on, then what waits: the bar fills from the left. */

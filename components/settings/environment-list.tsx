@@ -9,7 +9,7 @@ import { cn } from "@/components/ui/cn";
 import { CodeBlock } from "@/components/ui/code-block";
 import { formatBytes } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
 
 const STATES: { readonly [state in EnvironmentView["state"]]: { readonly label: string; readonly tone: Tone } } = {
   ready: { label: "ready", tone: "neutral" },

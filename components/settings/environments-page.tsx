@@ -8,7 +8,7 @@ import { callProblem } from "@/components/trpc/problem";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatBytes } from "@/components/ui/format-time";
 import { toast } from "@/components/ui/toast";
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
 import { EnvironmentList } from "./environment-list";
 import { Loaded } from "./loaded";
 import { SettingsFrame } from "./settings-frame";

@@ -14,7 +14,7 @@ import { PairsEditor } from "@/components/ui/pairs-editor";
 import { SwitchField } from "@/components/ui/switch-field";
 import { toast } from "@/components/ui/toast";
 import type { ExecutorKind } from "@/server/domain/profile";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import { ContainerFields, ExecutorField, LimitFields } from "./container-fields";
 import { PodFields } from "./pod-fields";
 import { type ProfileValues, profileFieldId, profileValues, readProfile } from "./profile-values";

@@ -9,7 +9,7 @@ import { callProblem } from "@/components/trpc/problem";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import { Loaded } from "./loaded";
 import { ProfileForm } from "./profile-form";
 import { SettingsFrame } from "./settings-frame";

@@ -1,9 +1,9 @@
 /** What the form of a profile holds, and how it becomes a request or a list of errors. */
 import type { FieldError } from "@/components/ui/error-summary";
 import { type Pair, pairsOf, recordOf } from "@/components/ui/pairs-editor";
+import { SaveProfileInput } from "@/server/domain/inputs/profiles";
 import { LOCAL_PROFILE } from "@/server/domain/profile";
-import { SaveProfileInput } from "@/server/domain/profile-inputs";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import {
   CONTAINER_LABELS,
   CONTAINER_WORDS,

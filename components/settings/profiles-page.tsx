@@ -13,7 +13,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { formatDuration } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
 import type { ExecutorKind } from "@/server/domain/profile";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import { Loaded } from "./loaded";
 import { SettingsFrame } from "./settings-frame";
 

@@ -9,7 +9,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { SecretView } from "@/server/domain/surroundings-views";
+import type { SecretView } from "@/server/domain/views/surroundings";
 import type { SecretChange } from "./secret-dialog";
 
 /** Removes keys; a shown value can be brought back, a sealed one is gone. */

@@ -11,7 +11,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { SaveSecretInput } from "@/server/domain/inputs";
+import { SaveSecretInput } from "@/server/domain/inputs/surroundings";
 
 export type SecretChange =
   | { readonly kind: "create"; readonly isShown: boolean }

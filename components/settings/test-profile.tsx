@@ -7,7 +7,7 @@ import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button } from "@/components/ui/button";
 import { isRunOver } from "@/server/domain/states";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 
 const LOOK_MS = 500;
 

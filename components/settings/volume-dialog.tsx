@@ -11,8 +11,8 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { SaveVolumeInput } from "@/server/domain/inputs";
-import type { VolumeView } from "@/server/domain/surroundings-views";
+import { SaveVolumeInput } from "@/server/domain/inputs/surroundings";
+import type { VolumeView } from "@/server/domain/views/surroundings";
 
 export function VolumeDialog({
   volume,

@@ -13,7 +13,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { VolumeView } from "@/server/domain/surroundings-views";
+import type { VolumeView } from "@/server/domain/views/surroundings";
 import { Loaded } from "./loaded";
 import { SettingsFrame } from "./settings-frame";
 import { VolumeDialog } from "./volume-dialog";

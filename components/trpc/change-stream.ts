@@ -1,5 +1,5 @@
 /** Opens the stream of changes in a browser; one that falls silent or breaks is over, and whoever opened it begins anew. */
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 
 /** The server sends something every 15 seconds. */
 const SILENT_MS = 40_000;

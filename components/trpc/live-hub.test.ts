@@ -1,6 +1,6 @@
 /** Many tabs, one stream: the leader shares it, another takes over, nothing is missed in between. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 import type { StreamEvents } from "./change-stream";
 import { type HubPorts, isAbout, LiveHub } from "./live-hub";
 

@@ -1,5 +1,5 @@
 /** One stream of changes per browser: the tab that holds the lock reads it and shares it with the others. */
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 import type { StreamEvents } from "./change-stream";
 
 export type LiveState = "connecting" | "live" | "reconnecting";

@@ -11,7 +11,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 import { openChanges } from "./change-stream";
 import { LiveHub, type LiveState } from "./live-hub";
 

@@ -2,7 +2,7 @@
 "use client";
 
 import { keepPreviousData, type QueryKey, useInfiniteQuery } from "@tanstack/react-query";
-import type { PageView } from "@/server/domain/views";
+import type { PageView } from "@/server/domain/views/shared";
 
 /** `read` is given the token of a page, null for the first. `direction` belongs to the key, which the library leaves it out of. */
 export function usePages<T>(

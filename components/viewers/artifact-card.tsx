@@ -10,7 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatBytes } from "@/components/ui/format-time";
 import { SNIPPETS } from "@/server/domain/snippets";
-import type { ArtifactView } from "@/server/domain/views";
+import type { ArtifactView } from "@/server/domain/views/artifacts";
 import { ArtifactPreview, contentUrl } from "./artifact-preview";
 
 /** Small pictures, tables of metrics and short texts open by themselves. */

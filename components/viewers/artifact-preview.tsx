@@ -10,7 +10,7 @@ import { formatBytes } from "@/components/ui/format-time";
 import { PartBoundary } from "@/components/ui/part-boundary";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { JsonValue } from "@/pipelines/graph";
-import type { ArtifactView } from "@/server/domain/views";
+import type { ArtifactView } from "@/server/domain/views/artifacts";
 import { MetricTable } from "./metric-table";
 import { isLarge, type PreviewKind, previewKind } from "./preview-kind";
 

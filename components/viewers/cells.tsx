@@ -7,7 +7,7 @@ import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
 import { Duration } from "@/components/ui/duration";
 import type { TaskState } from "@/server/domain/states";
-import type { CellView } from "@/server/domain/views";
+import type { CellView } from "@/server/domain/views/cells";
 import { Markdown } from "./markdown";
 import { NotebookOutput, OutputText } from "./notebook";
 import { readOutputs } from "./notebook-model";

@@ -1,6 +1,6 @@
 /** Which viewer suits an artifact, told by its type and name; the content is never trusted to say so. */
 import { isUiMetadata } from "@/server/domain/display/file-names";
-import type { ArtifactView } from "@/server/domain/views";
+import type { ArtifactView } from "@/server/domain/views/artifacts";
 
 export type PreviewKind =
   | "metrics"

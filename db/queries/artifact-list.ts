@@ -2,7 +2,7 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { artifact, run, task } from "@/db/schema";
-import type { ArtifactItemView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 
 const COLUMNS = {
   key: artifact.key,

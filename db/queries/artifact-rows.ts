@@ -2,7 +2,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { artifact, runArtifact, taskArtifact } from "@/db/schema";
-import type { ArtifactView } from "@/server/domain/views";
+import type { ArtifactView } from "@/server/domain/views/artifacts";
 
 /** What the view of an artifact is made of. */
 export const ARTIFACT_COLUMNS = {

@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { task } from "@/db/schema";
 import type { PagePosition } from "@/server/domain/predicates";
 import type { TaskState } from "@/server/domain/states";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { COUNT_LIMIT } from "./keyset";
 import { readTasks } from "./task-rows";
 

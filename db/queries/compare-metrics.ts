@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Db, Executor } from "@/db/client";
 import { metric, metricGoal, task } from "@/db/schema";
-import type { MetricGoalView } from "@/server/domain/compare/views";
+import type { MetricGoalView } from "@/server/domain/views/compare";
 import { type MetricSeries, metricPlaces, seriesAt, tasksOfMetric } from "./series";
 import { preparedFor } from "./statements";
 

@@ -1,7 +1,7 @@
 /** What artifacts take of the disk, by who left them: pipelines, runs, kinds. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import type { DiskShare } from "@/server/domain/views";
+import type { DiskShare } from "@/server/domain/views/disk-use";
 
 const MOST_SHOWN = 20;
 

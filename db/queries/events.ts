@@ -2,7 +2,7 @@
 import { asc, gt, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { event } from "@/db/schema";
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 
 export interface NewEvent {
   readonly at: Date;

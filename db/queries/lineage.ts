@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { task, taskArtifact } from "@/db/schema";
-import type { LineageView } from "@/server/domain/views";
+import type { LineageView } from "@/server/domain/views/lineage";
 import { artifactItems } from "./artifact-list";
 import { executions } from "./lists/task-page";
 

@@ -3,7 +3,10 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Db, Executor } from "@/db/client";
 import { metric, recurringRun, run, runNotice, runOutput } from "@/db/schema";
 import type { JsonValue } from "@/pipelines/graph";
-import type { MetricView, NamedRef, NoticeView, ValuesView } from "@/server/domain/views";
+import type { ValuesView } from "@/server/domain/views/artifacts";
+import type { MetricView } from "@/server/domain/views/metrics";
+import type { NoticeView } from "@/server/domain/views/runs";
+import type { NamedRef } from "@/server/domain/views/shared";
 import { artifactsOfRun } from "./artifact-rows";
 import { metricPlaces } from "./series";
 

@@ -4,7 +4,8 @@ import type { Db } from "@/db/client";
 import { run, task, version } from "@/db/schema";
 import type { StepKind } from "@/pipelines/graph";
 import type { RunState, TaskState } from "@/server/domain/states";
-import type { GridCell, GridRun, GridStep, MetricTrendView } from "@/server/domain/views";
+import type { MetricTrendView } from "@/server/domain/views/metrics";
+import type { GridCell, GridRun, GridStep } from "@/server/domain/views/run-grid";
 import { lastMetricValue, metricPlaces } from "./series";
 
 const MAX_METRIC_NAMES = 200;

@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import type { Db, Executor } from "@/db/client";
 import { experiment, pipeline, run, runParameter, version } from "@/db/schema";
 import type { JsonValue } from "@/pipelines/graph";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { amongKeys, keyList, preparedFor } from "./statements";
 
 const source = alias(run, "source");

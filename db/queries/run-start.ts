@@ -2,7 +2,8 @@
 import type { Db } from "@/db/client";
 import type { JsonValue } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
-import type { FileMode, NamedRef, RunExtent, RunOrigin } from "@/server/domain/views";
+import type { FileMode, RunExtent, RunOrigin } from "@/server/domain/views/runs";
+import type { NamedRef } from "@/server/domain/views/shared";
 import { preparedFor } from "./statements";
 
 export interface KeyedRef extends NamedRef {

@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { task } from "@/db/schema";
 import { GROUP_KINDS } from "@/pipelines/graph";
 import type { TaskState } from "@/server/domain/states";
-import type { LoopView, StepSumView, TaskCounts, TaskSummary } from "@/server/domain/views";
+import type { LoopView, StepSumView, TaskCounts, TaskSummary } from "@/server/domain/views/tasks";
 import { readTasks } from "./task-rows";
 
 /** Up to this many tasks inside loops a run is given whole. */

@@ -2,7 +2,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { attempt, task } from "@/db/schema";
-import type { RunUsageView } from "@/server/domain/views";
+import type { RunUsageView } from "@/server/domain/views/runs";
 
 /** Sums over every attempt of every task; an attempt that goes on counts with what is known of it. */
 export function usageOfRun(db: Executor, runKey: number): RunUsageView {

@@ -1,6 +1,6 @@
 /** Series of a run as a chart needs them: few points that keep the extremes, whatever their number in the database. */
 import type { Db } from "@/db/client";
-import type { SeriesView } from "@/server/domain/views";
+import type { SeriesView } from "@/server/domain/views/metrics";
 import { preparedFor } from "./statements";
 
 /** A line of so many points is as fine as a screen; above that each part of it gives its lowest and its highest. */

@@ -4,7 +4,9 @@ import { alias } from "drizzle-orm/sqlite-core";
 import type { Executor } from "@/db/client";
 import { attempt, run, task, taskValue } from "@/db/schema";
 import type { JsonValue } from "@/pipelines/graph";
-import type { AttemptView, TaskSummary, ValuesView } from "@/server/domain/views";
+import type { ValuesView } from "@/server/domain/views/artifacts";
+import type { AttemptView } from "@/server/domain/views/attempts";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { artifactsOfTask } from "./artifact-rows";
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

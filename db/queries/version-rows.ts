@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { pipeline, version, versionFile, versionSpec, versionTag } from "@/db/schema";
 import type { PipelineGraph, Problem } from "@/pipelines/graph";
 import type { PagePosition, VersionField, VersionPredicate, VersionSortKey } from "@/server/domain/predicates";
-import type { VersionSummary } from "@/server/domain/views";
+import type { VersionSummary } from "@/server/domain/views/pipelines";
 import { allOf, condition } from "./conditions";
 import { COUNT_LIMIT, type PageRequest, readPage, type SortColumn } from "./keyset";
 import type { TagFilter } from "./pipeline-rows";

@@ -1,7 +1,7 @@
 /** The change feed and the engine's sign of life: the only channel between processes. */
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { EngineFigures } from "@/server/domain/engine-figures";
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 import { json, moment } from "./columns";
 
 export const event = sqliteTable(

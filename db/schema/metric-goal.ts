@@ -1,6 +1,6 @@
 /** Whether a metric of a pipeline is better the higher or the lower it is; absent means that nobody has said. */
 import { primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { MetricGoal } from "@/server/domain/compare/views";
+import type { MetricGoal } from "@/server/domain/views/compare";
 
 export const metricGoal = sqliteTable(
   "metric_goal",

@@ -1,7 +1,7 @@
 /** Pipelines: named definitions, each with versions. */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { FileMode } from "@/server/domain/views";
+import type { FileMode } from "@/server/domain/views/runs";
 import { moment } from "./columns";
 
 export const pipeline = sqliteTable(

@@ -1,6 +1,7 @@
 /** One fixture as the conformance suite tries it: what is uploaded, what is started, and what must come of it. */
 import type { JsonValue } from "@/pipelines/graph";
-import type { RunView, TaskSummary, TaskView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary, TaskView } from "@/server/domain/views/tasks";
 import type { Api } from "../support/api";
 
 /** A run that is over, with what a check may want to read of it. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
 import { type AttemptState, isAttemptOver, isRunOver, type RunState } from "@/server/domain/states";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { ATTEMPT_FILES, dataDir } from "@/server/platform/data-dir";
 import type { Api } from "../support/api";
 import { executions, overlaps, peakConcurrency, readJournal } from "./journal";

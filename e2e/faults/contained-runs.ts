@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { TestServer } from "../support/server";
 

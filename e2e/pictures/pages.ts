@@ -1,6 +1,6 @@
 /** What is on the pictures: an installation with something of everything, and the pages to look at, by name. */
 import { document, node } from "@/pipelines/elyra/sample-document";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { loopOf, shellSteps } from "../constructs";
 import { oneStep } from "../pipelines";
 import type { Api } from "../support/api";

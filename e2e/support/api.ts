@@ -1,7 +1,8 @@
 /** The server's API as a test uses it: uploads, runs and their ends, over real HTTP. */
 import type { JsonValue } from "@/pipelines/graph";
 import { isRunOver } from "@/server/domain/states";
-import type { RunSummary, RunView, UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
 import { type TestServer, until } from "./server";
 
 export interface Api {

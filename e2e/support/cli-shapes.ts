@@ -1,7 +1,7 @@
 /** The command's JSON exactly as the design promises it to scripts: nothing missing, nothing more. */
 import { z } from "zod";
 import { ATTEMPT_STATES, RUN_STATES, TASK_STATES, VERSION_STATES } from "@/server/domain/states";
-import { FILE_MODES } from "@/server/domain/views";
+import { FILE_MODES } from "@/server/domain/views/runs";
 
 const moment = z.iso.datetime().nullable();
 const named = z.strictObject({ id: z.string(), name: z.string() });

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { byteText } from "@/server/domain/bytes";
-import type { ArtifactItemView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import { jsonOf } from "./connection";
 import { EXIT, refused } from "./exit";
 import { moreWords, type PageOptions, pageOf, withPages } from "./pages";

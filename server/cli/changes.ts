@@ -1,5 +1,5 @@
 /** Waits for changes of the server by its stream, so that a command reacts at once and asks no more than needed. */
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 import type { Connection } from "./connection";
 
 /** How long a quiet or broken stream is trusted before the server is asked again. */

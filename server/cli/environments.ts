@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import { parsePipeline } from "@/pipelines";
 import { shellWords, unwrapPython } from "@/server/domain/kfp/python-wrapper";
-import type { EnvironmentView, EnvironmentWishView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView, EnvironmentWishView } from "@/server/domain/views/surroundings";
 import type { Connection } from "./connection";
 import { EXIT, refused } from "./exit";
 import { columns } from "./output";

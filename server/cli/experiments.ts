@@ -1,6 +1,6 @@
 /** `penstock experiments`: groups of runs. */
 import type { Command } from "commander";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import type { Connection } from "./connection";
 import { EXIT } from "./exit";
 import type { Output } from "./output";

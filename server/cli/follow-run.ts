@@ -1,5 +1,5 @@
 /** What a subcommand does with a run that it has started: says so, or waits for its end and says how that was. */
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Connection } from "./connection";
 import { EXIT, exitOfRun } from "./exit";
 import type { Output } from "./output";

@@ -1,6 +1,6 @@
 /** `penstock runs list` and `get`. */
 import { RUN_STATES, type RunState } from "@/server/domain/states";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { EXIT, refused } from "./exit";
 import { moreWords, type PageOptions, pageOf } from "./pages";
 import { idOf } from "./references";

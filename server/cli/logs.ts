@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { GROUP_KINDS } from "@/pipelines/graph";
 import { isRunOver, isTaskOver } from "@/server/domain/states";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { Bell } from "./changes";
 import type { Connection } from "./connection";
 import { EXIT, refused } from "./exit";

@@ -1,6 +1,6 @@
 /** Lists page by page: the flags, and what is said of the pages after this one. */
 import type { Command } from "commander";
-import type { PageView } from "@/server/domain/views";
+import type { PageView } from "@/server/domain/views/shared";
 import { refused } from "./exit";
 
 export interface PageOptions {

@@ -1,6 +1,7 @@
 /** `penstock pipelines`: what can be run, and its versions. */
 import { type Command, Option } from "commander";
-import { FILE_MODES, type FileMode, type PipelineSummary, type VersionSummary } from "@/server/domain/views";
+import type { PipelineSummary, VersionSummary } from "@/server/domain/views/pipelines";
+import { FILE_MODES, type FileMode } from "@/server/domain/views/runs";
 import { EXIT, refused } from "./exit";
 import { moreWords, type PageOptions, pageOf, withPages } from "./pages";
 import { changedPairs } from "./pairs";

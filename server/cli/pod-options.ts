@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { parse } from "yaml";
 import type { z } from "zod";
+import { type PodSettingsInput, PodTemplateInput } from "@/server/domain/inputs/pods";
 import { POD_DEFAULTS } from "@/server/domain/pod";
-import { type PodSettingsInput, PodTemplateInput } from "@/server/domain/pod-inputs";
 import { containerOf, type ProfileSettings, podOf } from "@/server/domain/profile";
 import { refused } from "./exit";
 

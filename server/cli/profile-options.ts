@@ -1,9 +1,9 @@
 /** The options of `penstock profiles save` about containers and limits, and how a profile's are told. */
 import type { Command } from "commander";
 import { byteText } from "@/server/domain/bytes";
+import type { SaveProfileInput } from "@/server/domain/inputs/profiles";
 import { quantity } from "@/server/domain/limits";
 import { containerOf, EXECUTOR_KINDS, limitsOf, type ProfileSettings, PULL_POLICIES } from "@/server/domain/profile";
-import type { SaveProfileInput } from "@/server/domain/profile-inputs";
 import { refused } from "./exit";
 import { addPodOptions, type PodOptions, podChange, podRows } from "./pod-options";
 import { gather } from "./session";

@@ -1,7 +1,7 @@
 /** `penstock profiles`: where and how steps run. */
 import type { Command } from "commander";
-import type { SaveProfileInput } from "@/server/domain/profile-inputs";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { SaveProfileInput } from "@/server/domain/inputs/profiles";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import { EXIT, refused } from "./exit";
 import { followRun } from "./follow-run";
 import { columns } from "./output";

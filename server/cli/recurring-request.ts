@@ -1,7 +1,7 @@
 /** The flags of `penstock recurring create` as a request. */
 import type { z } from "zod";
+import type { CreateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { durationMs } from "@/server/domain/recurrence/cron-text";
-import type { CreateRecurringRunInput } from "@/server/domain/recurrence/inputs";
 import type { CatchUp, Overlap } from "@/server/domain/recurrence/words";
 import type { Connection } from "./connection";
 import { refused } from "./exit";

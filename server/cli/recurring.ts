@@ -1,7 +1,7 @@
 /** `penstock recurring`: schedules that make runs. */
 import { type Command, Option } from "commander";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import { CATCH_UPS, OVERLAPS } from "@/server/domain/recurrence/words";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { Connection } from "./connection";
 import { CommandError, EXIT, refused } from "./exit";
 import { columns } from "./output";

@@ -1,6 +1,6 @@
 /** Another round of a run, and other runs of the same: `retry`, `rerun` and `runs clone`. */
 import { randomUUID } from "node:crypto";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import type { Connection } from "./connection";
 import { refused } from "./exit";
 import { followRun } from "./follow-run";

@@ -1,6 +1,6 @@
 /** What is done to several runs at once: each for itself, with a summary of those that could not be. */
 import { isRunOver } from "@/server/domain/states";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Connection } from "./connection";
 import { asCommandError, CommandError, EXIT, refused } from "./exit";
 import type { Output } from "./output";

@@ -1,6 +1,6 @@
 /** `penstock secrets`: named values that steps may be given, and config maps, whose values are shown. */
 import type { Command } from "commander";
-import type { SecretView } from "@/server/domain/surroundings-views";
+import type { SecretView } from "@/server/domain/views/surroundings";
 import { SHORTEST_HIDDEN } from "@/server/platform/masking";
 import { EXIT, refused } from "./exit";
 import { columns } from "./output";

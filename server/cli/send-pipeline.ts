@@ -1,6 +1,6 @@
 /** Uploads what was named on the command line: files and folders as they are, a `.py` as what kfp makes of it. */
 import { extname, resolve } from "node:path";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import { readEnv } from "@/server/platform/env";
 import { compiled } from "./compile-python";
 import type { Connection } from "./connection";

@@ -1,19 +1,13 @@
 /** The shapes of the command's JSON, which scripts rely on: cut out of the views, so that those may grow. */
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
-import type { ProfileView, SecretView, VolumeView } from "@/server/domain/surroundings-views";
-import type {
-  ArtifactItemView,
-  ArtifactView,
-  ExperimentView,
-  PipelineSummary,
-  RunPlanView,
-  RunSummary,
-  RunView,
-  TaskView,
-  UploadView,
-  ValuesView,
-  VersionSummary,
-} from "@/server/domain/views";
+
+import type { ArtifactItemView, ArtifactView, ValuesView } from "@/server/domain/views/artifacts";
+import type { ExperimentView } from "@/server/domain/views/experiments";
+import type { PipelineSummary, UploadView, VersionSummary } from "@/server/domain/views/pipelines";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
+import type { RunPlanView } from "@/server/domain/views/run-plan";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
+import type { ProfileView, SecretView, VolumeView } from "@/server/domain/views/surroundings";
+import type { TaskView } from "@/server/domain/views/tasks";
 
 function artifactShape({ id, name, type, path, size, digest, metadata }: ArtifactView) {
   return { id, name, type, path, size, digest, metadata };

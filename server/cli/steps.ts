@@ -1,6 +1,6 @@
 /** Steps as people name them, and what a plan does with each. */
 import type { PipelineGraph } from "@/pipelines/graph";
-import type { RunPlanView } from "@/server/domain/views";
+import type { RunPlanView } from "@/server/domain/views/run-plan";
 import type { Connection } from "./connection";
 import { EXIT, refused } from "./exit";
 import type { Output } from "./output";

@@ -1,7 +1,7 @@
 /** `penstock submit`: uploads a pipeline with the files it names, starts a run, and waits for it when asked to. */
 import { randomUUID } from "node:crypto";
 import { type Command, Option } from "commander";
-import { FILE_MODES, type FileMode } from "@/server/domain/views";
+import { FILE_MODES, type FileMode } from "@/server/domain/views/runs";
 import type { Connection } from "./connection";
 import { EXIT } from "./exit";
 import { followRun } from "./follow-run";

@@ -1,5 +1,6 @@
 /** All tasks of a run, also of one that is too large to be told at once. */
-import type { RunView, TaskSummary } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import type { Connection } from "./connection";
 
 const PAGE = 200;

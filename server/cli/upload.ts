@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { byteText } from "@/server/domain/bytes";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import { type Connection, jsonOf } from "./connection";
 import type { Output } from "./output";
 import type { SentFile } from "./submit-files";

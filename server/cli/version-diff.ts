@@ -1,6 +1,6 @@
 /** `penstock pipelines diff`: two versions of a pipeline, step by step and line by line. */
 import { createTwoFilesPatch } from "diff";
-import type { GraphDiff, NamedStep } from "@/server/domain/compare/views";
+import type { GraphDiff, NamedStep } from "@/server/domain/views/compare";
 import { EXIT, refused } from "./exit";
 import { idOf } from "./references";
 import type { Session } from "./session";

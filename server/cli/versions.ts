@@ -1,5 +1,5 @@
 /** Versions of a pipeline as people name them. */
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import type { Connection } from "./connection";
 import { refused } from "./exit";
 

@@ -1,6 +1,6 @@
 /** Waits for the end of a run, whatever happens to the server meanwhile. */
 import { isRunOver } from "@/server/domain/states";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { Bell } from "./changes";
 import type { Connection } from "./connection";
 import { asCommandError, EXIT } from "./exit";

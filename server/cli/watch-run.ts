@@ -1,6 +1,7 @@
 /** `penstock runs watch`: each change of a run as it comes, a line each; on a terminal a table that is drawn anew. */
 import { isRunOver } from "@/server/domain/states";
-import type { RunView, TaskSummary } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { exitOfRun } from "./exit";
 import { leavable } from "./follow-run";
 import type { Output } from "./output";

@@ -1,5 +1,6 @@
 /** A run whole: with the values and attempts of its tasks as JSON, and in words. */
-import type { RunView, TaskView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskView } from "@/server/domain/views/tasks";
 import type { Connection } from "./connection";
 import type { Output } from "./output";
 import { wholeRunShape } from "./shapes";

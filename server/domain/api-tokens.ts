@@ -1,6 +1,6 @@
 /** API tokens: what one may do, how it is shown, and what clients may ask about them. */
 import { z } from "zod";
-import { ById, Name } from "./inputs";
+import { ById, Name } from "./inputs/shared";
 
 export const TOKEN_ACCESS = ["full", "read"] as const;
 /** `full` may do everything, `read` changes nothing and sees no secrets, settings or tokens. */

@@ -1,7 +1,7 @@
 /** Puts the cells of a notebook together from the events of its run, which are read as hostile input. */
 import { z } from "zod";
 import type { JsonValue } from "@/pipelines/graph";
-import type { CellView } from "./views";
+import type { CellView } from "./views/cells";
 
 const MOST_CELLS = 10_000;
 const LONGEST_SOURCE = 256 * 1024;

@@ -1,7 +1,7 @@
 /** What separates a run from an earlier one of the same pipeline, as far as both were asked for differently. */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonValue } from "@/pipelines/graph";
-import type { RunDifference } from "./views";
+import type { RunDifference } from "./views/earlier-runs";
 
 /** What a run was asked for. */
 export interface Asked {

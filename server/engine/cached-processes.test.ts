@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { updatePipeline } from "@/server/services/pipelines/update-pipeline";
 import { getTask } from "@/server/services/runs/get-task";

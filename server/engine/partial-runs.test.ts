@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { retryRun } from "@/server/services/runs/retry-run";
 import { elyraPipeline } from "@/server/services/testing-specs";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CreateRecurringRunInput } from "@/server/domain/recurrence/inputs";
+import { CreateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { createRecurringRun } from "@/server/services/recurring-runs/create-recurring-run";
 import { listSlots } from "@/server/services/recurring-runs/list-slots";
 import { kfpSpec } from "@/server/services/testing-specs";

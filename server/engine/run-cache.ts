@@ -10,7 +10,7 @@ import { hasAllTasks } from "@/server/domain/planning/taken-over";
 import { LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
 import type { Reason } from "@/server/domain/reason";
 import { isRunOver, type RunState, type TaskState } from "@/server/domain/states";
-import type { TaskCounts } from "@/server/domain/views";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 import type { RunContext } from "./attempts/contract";
 import { partOfRun, type RunPart } from "./run-part";
 

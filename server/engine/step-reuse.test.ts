@@ -6,7 +6,7 @@ import { artifact, blob, metric, run, taskArtifact, taskCache, taskValue, versio
 import type { FileBody } from "@/pipelines/graph";
 import { digestOf } from "@/server/domain/cache/cache-key";
 import { aFileBody, aGraph, aStep } from "@/server/domain/planning/testing/graphs";
-import type { FileMode } from "@/server/domain/views";
+import type { FileMode } from "@/server/domain/views/runs";
 import type { AttemptRequest } from "./attempts/contract";
 import {
   cacheOf,

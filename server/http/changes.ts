@@ -1,7 +1,7 @@
 /** The stream of changes as server-sent events, written straight to its connection: many may listen at once. */
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { WatchChangesInput } from "@/server/domain/inputs";
+import { WatchChangesInput } from "@/server/domain/inputs/changes";
 import { watchChanges } from "@/server/services/changes/watch-changes";
 import type { Context } from "@/server/services/context";
 import { readQuery } from "./read-query";

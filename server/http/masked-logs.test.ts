@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SaveSecretInput } from "@/server/domain/inputs";
+import { SaveSecretInput } from "@/server/domain/inputs/surroundings";
 import { maskedBytes } from "@/server/platform/masked-bytes";
 import { maskerOf } from "@/server/platform/masking";
 import { getTask } from "@/server/services/runs/get-task";

@@ -1,6 +1,6 @@
 /** `GET /api/recurring-runs/export`: every recurring run of a choice as CSV or JSON. */
 import type { ServerResponse } from "node:http";
-import { ExportRecurringRunsInput } from "@/server/domain/recurrence/inputs";
+import { ExportRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
 import type { Context } from "@/server/services/context";
 import { exportRecurringRuns, recurringRunValues } from "@/server/services/recurring-runs/export-recurring-runs";
 import { sendListFile } from "./list-export";

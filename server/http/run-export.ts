@@ -1,6 +1,6 @@
 /** `GET /api/runs/export`: every run of a choice as CSV or JSON. */
 import type { ServerResponse } from "node:http";
-import { ExportRunsInput } from "@/server/domain/inputs";
+import { ExportRunsInput } from "@/server/domain/inputs/run-lists";
 import type { Context } from "@/server/services/context";
 import { exportedValues, exportRuns } from "@/server/services/runs/export-runs";
 import { sendListFile } from "./list-export";

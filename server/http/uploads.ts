@@ -1,6 +1,6 @@
 /** Uploads of pipelines and of the files that an incomplete version misses. */
 import type { IncomingMessage } from "node:http";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { Context } from "@/server/services/context";
 import { completeVersion, storeUpload } from "@/server/services/uploads/store-upload";
 import { receiveFiles } from "./receive-files";

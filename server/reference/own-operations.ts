@@ -1,6 +1,6 @@
 /** The operations beside Kubeflow's API: files, uploads, metrics, health. Those that move bytes follow their table of routes. */
 import type { z } from "zod";
-import { UploadInput } from "@/server/domain/inputs";
+import { UploadInput } from "@/server/domain/inputs/pipelines";
 import { ReportMetricsInput } from "@/server/domain/metric-report";
 import type { Described } from "./operations";
 

@@ -1,5 +1,5 @@
 /** Experiments over the Kubeflow API. */
-import { CreateExperimentInput } from "@/server/domain/inputs";
+import { CreateExperimentInput } from "@/server/domain/inputs/experiments";
 import type { ExperimentField, ExperimentSortKey } from "@/server/domain/predicates";
 import { ProblemError } from "@/server/domain/problem-error";
 import { archiveExperiment, restoreExperiment } from "@/server/services/experiments/archive-experiment";

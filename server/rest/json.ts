@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { JsonValue } from "@/pipelines/graph";
 import { readLenientJson } from "@/pipelines/text/json";
-import { Tags } from "@/server/domain/inputs";
+import { Tags } from "@/server/domain/inputs/shared";
 import { ProblemError } from "@/server/domain/problem-error";
 
 export type JsonObject = { [key: string]: JsonValue };

@@ -1,7 +1,7 @@
 /** Runs as Kubeflow resources. */
 import type { Reason } from "@/server/domain/reason";
 import { isRunOver, type RunState } from "@/server/domain/states";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import type { RunRecord } from "@/server/services/kubeflow/query-runs";
 import { compact, EPOCH, type JsonObject, timestamp } from "./json";
 import { specJson } from "./resources";

@@ -1,6 +1,6 @@
 /** Tasks of a run as Kubeflow resources. */
 import { listsByKey } from "@/server/domain/lists-by-key";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { compact, type JsonObject, timestamp } from "./json";
 import { TASK_STATE } from "./states";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readLenientJson } from "@/pipelines/text/json";
-import type { Tags } from "@/server/domain/inputs";
+import type { Tags } from "@/server/domain/inputs/shared";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "@/server/services/context";
 import { readPipelineRecord, readVersion } from "@/server/services/kubeflow/query-pipelines";

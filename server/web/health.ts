@@ -1,6 +1,6 @@
 /** Whether the process lives, and whether the engine does; read from the database, so that it is true of a frozen engine too. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { StatusView } from "@/server/domain/views";
+import type { StatusView } from "@/server/domain/views/status";
 import { sendText } from "./replies";
 
 /** Older signs of life than this mean that nothing is being scheduled. */

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StatusView } from "@/server/domain/views";
+import type { StatusView } from "@/server/domain/views/status";
 import { readEnv } from "@/server/platform/env";
 import { notReady } from "./health";
 import { answeredHosts } from "./hosts";

@@ -1,5 +1,5 @@
 /** What charts of a comparison are drawn over: every parameter and metric that is a number in at least one run. */
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import type { Pick } from "../compare-url";
 import { areEqual, stepWords } from "../rows/row";
 

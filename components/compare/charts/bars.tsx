@@ -5,7 +5,7 @@ import { X } from "lucide-react";
 import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { AXIS, GRID, TOOLTIP } from "@/components/charts/chart-looks";
 import { IconButton } from "@/components/ui/button";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import { runColor } from "../run-mark";
 import { type Axis, shortNumber } from "./axes";
 

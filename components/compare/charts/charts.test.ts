@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import { comparedRun } from "../rows/samples";
 import { chosenAxes, numericAxes, shortNumber } from "./axes";
 import { parallelModel } from "./parallel-model";

@@ -1,7 +1,7 @@
 /** Parallel coordinates: every chosen number an upright axis, every run a line across them. */
 "use client";
 
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import { runColor } from "../run-mark";
 import { type Axis, shortNumber } from "./axes";
 import { parallelModel } from "./parallel-model";

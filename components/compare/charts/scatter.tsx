@@ -3,7 +3,7 @@
 
 import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from "recharts";
 import { AXIS, GRID, LABEL, TOOLTIP } from "@/components/charts/chart-looks";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import { runColor } from "../run-mark";
 import { type Axis, shortNumber } from "./axes";
 

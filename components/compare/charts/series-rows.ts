@@ -1,5 +1,5 @@
 /** From the series of several runs to what one chart draws: a row per index, a value per run. */
-import type { ComparedSeries } from "@/server/domain/compare/views";
+import type { ComparedSeries } from "@/server/domain/views/compare";
 
 /** `x` is the index; `r0`, `r1` … the values of the runs that have one there. */
 export type SeriesRow = { readonly x: number } & { readonly [run: `r${number}`]: number };

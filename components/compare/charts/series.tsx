@@ -8,7 +8,7 @@ import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import { runColor } from "../run-mark";
 import { type MetricSeries, shortNumber } from "./axes";
 import { seriesRows } from "./series-rows";

@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatBytes } from "@/components/ui/format-time";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { ComparedStep } from "@/server/domain/compare/views";
+import type { ComparedStep } from "@/server/domain/views/compare";
 import { stepWords } from "../rows/row";
 import { RunMark } from "../run-mark";
 import type { CompareViewProps } from "../view-props";

@@ -1,6 +1,6 @@
 /** Which run stands beside the baseline where only two can be shown at once. */
 import { Select } from "@/components/ui/select";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 
 /** Place of the run beside the baseline: the one chosen, else the first that is not the baseline. */
 export function otherPlace(runs: readonly ComparedRun[], baseline: number, chosen: string | null): number {

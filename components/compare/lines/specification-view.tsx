@@ -3,7 +3,7 @@
 
 import { VersionDiff } from "@/components/pipelines/diff/version-diff";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 import type { CompareViewProps } from "../view-props";
 import { OtherRun, otherPlace } from "./other-run";
 

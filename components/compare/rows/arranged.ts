@@ -1,5 +1,5 @@
 /** A comparison with its runs in another order; the server is not asked again for that. */
-import type { ComparedRow, ComparisonView } from "@/server/domain/compare/views";
+import type { ComparedRow, ComparisonView } from "@/server/domain/views/compare";
 
 /** The same rows with their cells in the order of `ids`; runs that are not named go last. */
 export function arranged(view: ComparisonView, ids: readonly string[]): ComparisonView {

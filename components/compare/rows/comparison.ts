@@ -1,5 +1,5 @@
 /** A comparison ready to draw: every row of every section, then those that are shown with the number of those that are not. */
-import type { ComparedRun, ComparisonView } from "@/server/domain/compare/views";
+import type { ComparedRun, ComparisonView } from "@/server/domain/views/compare";
 import { type Pick, SECTIONS, type SectionName } from "../compare-url";
 import { artifactRows, environmentRows, versionRows } from "./fact-rows";
 import type { Row } from "./row";

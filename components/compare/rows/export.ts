@@ -1,5 +1,5 @@
 /** A comparison as a file: CSV for a spreadsheet, JSON for a program; every row, whatever the page hides. */
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import type { Sections } from "./comparison";
 
 /** A spreadsheet takes a text that begins like this for a formula. */

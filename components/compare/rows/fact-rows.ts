@@ -1,7 +1,7 @@
 /** Artifacts, versions and surroundings of compared runs as rows. */
 import { formatBytes } from "@/components/ui/format-time";
-import type { ArtifactCell, ComparedRun, ComparisonView } from "@/server/domain/compare/views";
 import { mappedImage } from "@/server/domain/profile";
+import type { ArtifactCell, ComparedRun, ComparisonView } from "@/server/domain/views/compare";
 import type { SectionName } from "../compare-url";
 import { areEqual, type Cell, type Row, stepWords } from "./row";
 

@@ -1,6 +1,6 @@
 /** Numbers of a comparison as words: values, and how far they are from the baseline's. */
 import { formatDuration } from "@/components/ui/format-time";
-import type { MetricGoal } from "@/server/domain/compare/views";
+import type { MetricGoal } from "@/server/domain/views/compare";
 import type { Delta, Verdict } from "./row";
 
 /** A metric's value as lists show it. */

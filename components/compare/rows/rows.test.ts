@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ComparedRow, ComparisonView, MetricCell, StepCell } from "@/server/domain/compare/views";
+import type { ComparedRow, ComparisonView, MetricCell, StepCell } from "@/server/domain/views/compare";
 import { nextPlace } from "../table/grid-focus";
 import { moved } from "../use-compared-runs";
 import { arranged } from "./arranged";

@@ -1,6 +1,6 @@
 /** Compared runs for tests and the gallery. */
 import type { JsonValue } from "@/pipelines/graph";
-import type { ComparedRun } from "@/server/domain/compare/views";
+import type { ComparedRun } from "@/server/domain/views/compare";
 
 /** A run that succeeded in a minute; `parameters` as values. */
 export function comparedRun(

@@ -2,8 +2,8 @@
 import { countsInWords } from "@/components/graph/state-counts";
 import { stateWords } from "@/components/runs/run-status";
 import { formatDuration } from "@/components/ui/format-time";
-import type { ComparisonView, StepCell } from "@/server/domain/compare/views";
 import { TASK_STATES, type TaskState } from "@/server/domain/states";
+import type { ComparisonView, StepCell } from "@/server/domain/views/compare";
 import { isSameTime, timeDelta } from "./numbers";
 import { areEqual, type Cell, type Row, stepWords } from "./row";
 

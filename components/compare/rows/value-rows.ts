@@ -1,5 +1,5 @@
 /** Parameters and metrics of compared runs as rows. */
-import type { ComparedRun, ComparedValue, ComparisonView, MetricCell, MetricGoal } from "@/server/domain/compare/views";
+import type { ComparedRun, ComparedValue, ComparisonView, MetricCell, MetricGoal } from "@/server/domain/views/compare";
 import type { Pick } from "../compare-url";
 import { metricDelta, metricText } from "./numbers";
 import { areEqual, type Cell, type Row, stepWords } from "./row";

@@ -4,7 +4,7 @@ import { memo } from "react";
 import { STATE_LOOKS } from "@/components/runs/run-status";
 import { StateIcon } from "@/components/runs/state-icon";
 import { cn } from "@/components/ui/cn";
-import type { MetricGoal } from "@/server/domain/compare/views";
+import type { MetricGoal } from "@/server/domain/views/compare";
 import type { Cell, Delta, Verdict } from "../rows/row";
 
 const VERDICT: { readonly [verdict in Verdict]: string } = {

@@ -1,7 +1,7 @@
 /** A row of a comparison's table: its name, with the goal of a metric, and a cell for every run. */
 import { memo } from "react";
 import { cn } from "@/components/ui/cn";
-import type { ComparisonView } from "@/server/domain/compare/views";
+import type { ComparisonView } from "@/server/domain/views/compare";
 import type { ShownRow } from "../rows/comparison";
 import { goalOf } from "../rows/value-rows";
 import type { ComparedRunActions } from "../use-compared-runs";

@@ -12,7 +12,7 @@ import { ButtonLink, IconButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import { VersionPicker } from "../version-picker";
 import { VersionDiff } from "./version-diff";
 

@@ -12,7 +12,7 @@ import { callProblem } from "@/components/trpc/problem";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { ParameterSpec } from "@/pipelines/graph";
-import type { GraphDiff, NamedStep } from "@/server/domain/compare/views";
+import type { GraphDiff, NamedStep } from "@/server/domain/views/compare";
 import { laidOut } from "../laid-out";
 
 const PARAMETER_LOOKS = {

@@ -3,7 +3,7 @@
 
 import { EditDialog } from "@/components/definitions/edit-dialog";
 import { useTRPCClient } from "@/components/trpc/client";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 
 const DESCRIPTION = { label: "Description", hint: "What it is for." };
 

@@ -5,7 +5,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatBytes } from "@/components/ui/format-time";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import { MissingFiles } from "../upload/missing-files";
 
 export function FilesTab({ version }: { readonly version: VersionView }) {

@@ -3,7 +3,7 @@
 
 import { parseAsString, useQueryState } from "nuqs";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import { LazyGraph } from "../lazy-graph";
 import { StepPanel } from "./step-panel";
 

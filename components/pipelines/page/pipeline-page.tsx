@@ -23,7 +23,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import type { PipelineSummary, VersionView } from "@/server/domain/views";
+import type { PipelineSummary, VersionView } from "@/server/domain/views/pipelines";
 import { FORMAT_NAMES } from "../format-names";
 import { EditPipeline } from "./edit-pipeline";
 import { VersionRail } from "./version-rail";

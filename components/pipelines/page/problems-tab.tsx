@@ -2,7 +2,7 @@
 import { CircleCheck } from "lucide-react";
 import { Section } from "@/components/layout/page";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import { ProblemList } from "../problem-list";
 
 export const countProblems = (version: VersionView): number =>

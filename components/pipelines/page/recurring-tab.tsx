@@ -5,7 +5,7 @@ import { CalendarClock, Plus } from "lucide-react";
 import { RecurringList } from "@/components/recurring-runs/list/recurring-list";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 
 export function RecurringTab({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const href = `/recurring-runs/new?pipeline=${pipeline.id}`;

@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { RunList } from "@/components/runs/list/run-list";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 
 export function RunsTab({ pipeline }: { readonly pipeline: PipelineSummary }) {
   const scope = useMemo(() => ({ pipelineId: pipeline.id }), [pipeline.id]);

@@ -10,7 +10,8 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast";
-import type { FileMode, PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
+import type { FileMode } from "@/server/domain/views/runs";
 
 const MODES: readonly { readonly mode: FileMode; readonly label: string; readonly hint: string }[] = [
   {

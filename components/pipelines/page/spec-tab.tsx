@@ -10,7 +10,7 @@ import { buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import { laidOut } from "../laid-out";
 
 const CodeView = dynamic(() => import("@/components/ui/code-view").then((module) => module.CodeView), {

@@ -10,7 +10,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/time";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { VersionSummary } from "@/server/domain/views";
+import type { VersionSummary } from "@/server/domain/views/pipelines";
 import { diffHref } from "../diff/diff-href";
 import { VersionPicker } from "../version-picker";
 

@@ -4,7 +4,7 @@
 import type { ReactNode } from "react";
 import { useListTab } from "@/components/lists/use-list-tab";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import type { PipelineSummary, VersionView } from "@/server/domain/views";
+import type { PipelineSummary, VersionView } from "@/server/domain/views/pipelines";
 import { FilesTab } from "./files-tab";
 import { GraphTab } from "./graph-tab";
 import { ParametersTab } from "./parameters-tab";

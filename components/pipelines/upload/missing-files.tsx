@@ -4,7 +4,7 @@
 import { FileQuestion } from "lucide-react";
 import { callProblem } from "@/components/trpc/problem";
 import { ErrorState } from "@/components/ui/error-state";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import { ProblemList } from "../problem-list";
 import { DropZone } from "./drop-zone";
 import { UploadRefused } from "./send-files";

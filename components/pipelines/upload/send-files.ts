@@ -1,6 +1,6 @@
 /** Sends files with their progress, and reads the server's answer or its refusal. */
 import type { Problem } from "@/pipelines/graph";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { PickedFile } from "./collect-files";
 
 /** The server did not take the files; its words and what is wrong where. */

@@ -14,7 +14,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SNIPPETS } from "@/server/domain/snippets";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import { ProblemList } from "../problem-list";
 import { addFiles, type PickedFile } from "./collect-files";
 import { DropZone } from "./drop-zone";

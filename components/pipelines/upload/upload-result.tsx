@@ -3,7 +3,7 @@
 
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { Button, ButtonLink } from "@/components/ui/button";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import { ProblemList } from "../problem-list";
 import { MissingFiles } from "./missing-files";
 

@@ -4,7 +4,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "@/components/trpc/client";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { PickedFile } from "./collect-files";
 import { sendFiles } from "./send-files";
 

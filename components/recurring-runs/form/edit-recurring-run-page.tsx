@@ -7,7 +7,7 @@ import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
 import { UnreadPage } from "@/components/layout/unread-page";
 import { useTRPC } from "@/components/trpc/client";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { beginningOf } from "./form-values";
 import { SourceForm } from "./source-form";
 

@@ -4,9 +4,9 @@ import type { FieldError } from "@/components/ui/error-summary";
 import { type Pair, pairsOf } from "@/components/ui/pairs-editor";
 import { tagsOf } from "@/components/ui/tag-fields";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import type { CatchUp, Overlap } from "@/server/domain/recurrence/words";
 import { momentOf, zoneOf } from "@/server/domain/recurrence/zone";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { ruleOfTrigger, triggerOfRule } from "./rule";
 
 export interface RecurringFormValues {

@@ -15,7 +15,7 @@ import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import type { FieldError } from "@/components/ui/error-summary";
 import { SwitchField } from "@/components/ui/switch-field";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import {
   type Beginning,
   capProblem,

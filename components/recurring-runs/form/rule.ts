@@ -1,5 +1,5 @@
 /** The rule of a recurring run as one text, the builder's fields read from it and written back to it, and the trigger it stands for. */
-import type { TriggerView } from "@/server/domain/recurrence/views";
+import type { TriggerView } from "@/server/domain/views/recurring-runs";
 import { cronText } from "../schedule-words";
 
 export const UNITS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;

@@ -5,7 +5,7 @@ import { PipelinePicker } from "@/components/pipelines/pipeline-picker";
 import { VersionPicker } from "@/components/pipelines/version-picker";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 
 export function SourcePicker({
   pipelineId,

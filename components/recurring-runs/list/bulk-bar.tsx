@@ -5,7 +5,7 @@ import { CalendarCheck2, CalendarOff, Play, Trash2 } from "lucide-react";
 import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { recurringVerbChoice } from "@/components/copy-as/recurring-choices";
 import { SelectionBar } from "@/components/lists/selection-bar";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { type RecurringVerb, useRecurringActions } from "../use-recurring-actions";
 
 const BUTTONS = [

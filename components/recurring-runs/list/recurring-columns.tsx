@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
 import { RunStatus, STATE_LOOKS } from "@/components/runs/run-status";
 import { RelativeTime } from "@/components/ui/time";
-import type { RecurringRunSummary } from "@/server/domain/recurrence/views";
+import type { RecurringRunSummary } from "@/server/domain/views/recurring-runs";
 import { RecurringState } from "../recurring-state";
 import { ScheduleText } from "../schedule-text";
 

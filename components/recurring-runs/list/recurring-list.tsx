@@ -12,7 +12,7 @@ import { useRefresh } from "@/components/trpc/use-refresh";
 import type { Filter } from "@/server/domain/lists/filter";
 import { filterText } from "@/server/domain/lists/filter-text";
 import { RECURRING_FIELDS, RECURRING_SORTS, RECURRING_STATES } from "@/server/domain/lists/recurring-fields";
-import type { RecurringRunSummary } from "@/server/domain/recurrence/views";
+import type { RecurringRunSummary } from "@/server/domain/views/recurring-runs";
 import { RecurringBulkBar } from "./bulk-bar";
 import { RECURRING_COLUMNS, USUAL_RECURRING_COLUMNS } from "./recurring-columns";
 

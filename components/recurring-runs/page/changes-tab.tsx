@@ -7,8 +7,8 @@ import { callProblem } from "@/components/trpc/problem";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import type { RecurringChangeView, RecurringRunView } from "@/server/domain/recurrence/views";
 import type { ChangeKind } from "@/server/domain/recurrence/words";
+import type { RecurringChangeView, RecurringRunView } from "@/server/domain/views/recurring-runs";
 
 const KINDS: { readonly [kind in ChangeKind]: string } = {
   created: "Made",

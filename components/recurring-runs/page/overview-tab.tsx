@@ -14,7 +14,7 @@ import { Time } from "@/components/ui/time";
 import { useTimeZone } from "@/components/ui/time-zone";
 import { priorityText } from "@/server/domain/queue/priority";
 import type { Spread } from "@/server/domain/recurrence/spread";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { CATCH_UP_WORDS, OVERLAP_WORDS } from "../form/policy-fields";
 import { SuccessShare } from "../list/recurring-columns";
 import { Moments } from "../moments";

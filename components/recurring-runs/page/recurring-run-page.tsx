@@ -11,7 +11,7 @@ import { callProblem } from "@/components/trpc/problem";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Button } from "@/components/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { useRecurringActions } from "../use-recurring-actions";
 import { ChangesTab } from "./changes-tab";
 import { OverviewTab } from "./overview-tab";

@@ -29,7 +29,7 @@ import {
 } from "@/components/ui/dropdown-menu";
 import { RelativeTime } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { RecurringState } from "../recurring-state";
 import { ScheduleText } from "../schedule-text";
 import { useRecurringActions } from "../use-recurring-actions";

@@ -5,7 +5,7 @@ import { Play } from "lucide-react";
 import { useMemo } from "react";
 import { RunList } from "@/components/runs/list/run-list";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 
 export function RunsTab({ one }: { readonly one: RecurringRunView }) {
   const scope = useMemo(() => ({ recurringRunId: one.id }), [one.id]);

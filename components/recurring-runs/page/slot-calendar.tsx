@@ -14,8 +14,8 @@ import { useNow } from "@/components/ui/clock";
 import { cn } from "@/components/ui/cn";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useTimeZone } from "@/components/ui/time-zone";
-import type { RecurringRunView, SlotDayView } from "@/server/domain/recurrence/views";
 import { RUN_STATES, type RunState } from "@/server/domain/states";
+import type { RecurringRunView, SlotDayView } from "@/server/domain/views/recurring-runs";
 import { DayGrid } from "../day-grid";
 import { SKIP_WORDS } from "./skip-words";
 

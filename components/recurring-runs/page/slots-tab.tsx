@@ -16,8 +16,8 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { RelativeTime, Time } from "@/components/ui/time";
 import { useTimeZone } from "@/components/ui/time-zone";
-import type { RecurringRunView, SlotView } from "@/server/domain/recurrence/views";
 import { momentOf, zoneOf } from "@/server/domain/recurrence/zone";
+import type { RecurringRunView, SlotView } from "@/server/domain/views/recurring-runs";
 import { SKIP_WORDS } from "./skip-words";
 
 /** From when until when a day of a zone lasts. */

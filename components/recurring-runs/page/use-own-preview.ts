@@ -1,7 +1,7 @@
 /** What a recurring run comes to as it stands: its next moments, and what enabling would start. */
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc/client";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import { cronText } from "../schedule-words";
 
 /** The preview of a recurring run, as if it were enabled. */

@@ -8,7 +8,7 @@ import { CopyAsButton } from "@/components/copy-as/copy-as-button";
 import { formatTotal } from "@/components/data-table/paging";
 import { SelectionBar } from "@/components/lists/selection-bar";
 import { Button, ButtonLink } from "@/components/ui/button";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { useRunActions } from "../use-run-actions";
 import { BulkDialog, type BulkTarget } from "./bulk-dialog";
 import { BULK_WORDS, type BulkAction, comparable, countRuns, planBulk } from "./bulk-plan";

@@ -1,7 +1,7 @@
 /** Which of the chosen runs an action applies to, and why it may apply to none. */
 import type { Target } from "@/components/actions/outcome";
 import { isRunOver } from "@/server/domain/states";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 
 export type BulkAction = "archive" | "restore" | "terminate" | "retry" | "delete" | "move to front";
 

@@ -1,5 +1,5 @@
 /** Keeps what a person reads in its place: rows that came after the list was opened wait behind a pill. */
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 
 /** Splits a fresh list at the moment it was opened; without a moment everything is shown. */
 export function splitNewRows<Row extends Pick<RunSummary, "createdAt">>(

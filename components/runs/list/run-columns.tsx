@@ -4,7 +4,7 @@ import type { Column } from "@/components/data-table/columns";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/time";
 import { priorityText } from "@/server/domain/queue/priority";
-import type { RunListItem } from "@/server/domain/views";
+import type { RunListItem } from "@/server/domain/views/runs";
 import { RunStatus } from "../run-status";
 import { StepBar } from "../step-bar";
 import { FACT_FAMILIES, factColumn, factOfRun, factText } from "./run-facts";

@@ -1,7 +1,7 @@
 /** Columns of the list of runs that stand for a parameter, a metric or a tag: `param.lr`. */
 import type { JsonValue } from "@/pipelines/graph";
 import { familyOf } from "@/server/domain/lists/families";
-import type { RunListItem } from "@/server/domain/views";
+import type { RunListItem } from "@/server/domain/views/runs";
 
 export const FACT_FAMILIES = { param: "Parameter", metric: "Metric", tag: "Tag" } as const;
 export type FactFamily = keyof typeof FACT_FAMILIES;

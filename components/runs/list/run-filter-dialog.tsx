@@ -9,7 +9,7 @@ import { useTRPC } from "@/components/trpc/client";
 import type { Filter } from "@/server/domain/lists/filter";
 import { filterText, readFilterText } from "@/server/domain/lists/filter-text";
 import { RUN_FIELDS } from "@/server/domain/lists/run-fields";
-import type { CountedValue } from "@/server/domain/views";
+import type { CountedValue } from "@/server/domain/views/lists";
 import { factColumn } from "./run-facts";
 import type { RunChoice } from "./run-filters";
 

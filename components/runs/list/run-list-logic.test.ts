@@ -5,7 +5,7 @@ import type { Target } from "@/components/actions/outcome";
 import { rangeOf } from "@/components/data-table/range-of";
 import { PLAIN_LAYOUT } from "@/components/data-table/table-layout";
 import type { RunState } from "@/server/domain/states";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { type BulkAction, comparable, planBulk } from "./bulk-plan";
 import { type BulkProgress, performBulk } from "./bulk-run";
 import { newestMoment, splitNewRows } from "./new-rows";

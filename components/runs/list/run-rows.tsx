@@ -15,7 +15,7 @@ import { useRefresh } from "@/components/trpc/use-refresh";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useOnDemand } from "@/components/ui/use-on-demand";
-import type { RunListItem } from "@/server/domain/views";
+import type { RunListItem } from "@/server/domain/views/runs";
 import { countRuns } from "./bulk-plan";
 import { newestMoment, splitNewRows } from "./new-rows";
 import { NoRuns } from "./no-runs";

@@ -1,7 +1,7 @@
 /** What stands over the form of a run: which part of the pipeline it runs, and why the version cannot run. */
 import { ProblemList } from "@/components/pipelines/problem-list";
 import { Button, ButtonLink } from "@/components/ui/button";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import type { RunPart } from "./form-values";
 
 /** Which part of the pipeline runs, and the way back to all of it. */

@@ -6,7 +6,7 @@ import type { FieldError } from "@/components/ui/error-summary";
 import type { Pair } from "@/components/ui/pairs-editor";
 import { tagsOf } from "@/components/ui/tag-fields";
 import type { JsonValue, ParameterSpec, Problem } from "@/pipelines/graph";
-import type { StartRunInput } from "@/server/domain/inputs";
+import type { StartRunInput } from "@/server/domain/inputs/runs";
 
 export interface RunFormValues {
   readonly name: string;

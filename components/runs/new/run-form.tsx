@@ -16,7 +16,7 @@ import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button } from "@/components/ui/button";
 import { tagsOf } from "@/components/ui/tag-fields";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import { draftKey, dropDraft, readDraft, withDraft } from "./draft";
 import { DraftKeeper, DraftLine } from "./draft-line";
 import { PartLine, Refusals } from "./form-notes";

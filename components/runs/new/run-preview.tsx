@@ -10,7 +10,7 @@ import { LazyGraph } from "@/components/pipelines/lazy-graph";
 import { useTRPC } from "@/components/trpc/client";
 import { SnippetTabs } from "@/components/ui/snippet-tabs";
 import { SNIPPETS } from "@/server/domain/snippets";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import type { StartOptions } from "./form-values";
 
 export function RunPreview({

@@ -10,7 +10,7 @@ import { useRefresh } from "@/components/trpc/use-refresh";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Spinner } from "@/components/ui/spinner";
 import { useRested } from "@/components/ui/use-rested";
-import type { PreviewRunInput } from "@/server/domain/inputs";
+import type { PreviewRunInput } from "@/server/domain/inputs/runs";
 import { PlanList, planInWords, type ReuseChoice } from "../plan-list";
 
 export function StartPreview({

@@ -4,7 +4,7 @@
 import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import type { JsonValue } from "@/pipelines/graph";
-import type { EarlierRunsView, RunDifference } from "@/server/domain/views";
+import type { EarlierRunsView, RunDifference } from "@/server/domain/views/earlier-runs";
 
 /** More than these are a matter of comparing the two runs. */
 const SHOWN = 3;

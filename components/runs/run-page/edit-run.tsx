@@ -3,7 +3,7 @@
 
 import { EditDialog } from "@/components/definitions/edit-dialog";
 import { useTRPCClient } from "@/components/trpc/client";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 
 const NOTES = { label: "Notes", hint: "What this run was for, and what came of it." };
 

@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TASK_MOVES, TASK_STATES, type TaskState } from "@/server/domain/states";
-import type { ChangeView, RunView, TaskSummary } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { hear, layOver, NOTHING_HEARD } from "./live-overlay";
 
 const AT = "2026-11-21T00:00:05.000Z";

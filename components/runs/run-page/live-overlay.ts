@@ -1,6 +1,9 @@
 /** What the live stream said about a run since its data was read, laid over that data so that it shows at once. */
 import { isRunOver, RUN_MOVES, type RunState, TASK_MOVES, type TaskState } from "@/server/domain/states";
-import type { ChangeView, IsoTime, RunView, TaskSummary } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
+import type { RunView } from "@/server/domain/views/runs";
+import type { IsoTime } from "@/server/domain/views/shared";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 
 interface Heard<S> {
   readonly state: S;

@@ -4,7 +4,7 @@
 import { Info } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { StateIcon } from "../state-icon";
 import { REASON_WORDS } from "../why/reason-words";
 import { iterationText } from "./iteration-path";

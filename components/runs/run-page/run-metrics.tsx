@@ -8,7 +8,8 @@ import { chartSeries, metricGroups } from "@/components/charts/series-model";
 import { useTRPC } from "@/components/trpc/client";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { MetricView, RunView } from "@/server/domain/views";
+import type { MetricView } from "@/server/domain/views/metrics";
+import type { RunView } from "@/server/domain/views/runs";
 
 /** Series of a million points are dear to read: while more come, a chart may be a moment old. */
 const LONG_PAUSE_MS = 3_000;

@@ -6,7 +6,7 @@ import { UnreadPage } from "@/components/layout/unread-page";
 import { callProblem } from "@/components/trpc/problem";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { STATE_LOOKS } from "../run-status";
 import { EarlierLine } from "./earlier-line";
 import { FailureLine, Notices, RunWhy } from "./run-banners";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Step } from "@/pipelines/graph";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { NO_TASKS, type RunTasks } from "../run-tasks";
 import { runRows, unfoldedRows } from "./run-rows";
 import { rowBar, textPlace, timelineSpan, timelineTicks } from "./timeline-model";

@@ -3,7 +3,8 @@ import type { PipelineGraph, Step, StepKind, StepPath } from "@/pipelines/graph"
 import { GROUP_KINDS } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
 import type { TaskState } from "@/server/domain/states";
-import type { IsoTime, TaskSummary } from "@/server/domain/views";
+import type { IsoTime } from "@/server/domain/views/shared";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { isLoop, iterationsByLoop, type RunTasks, sumOf } from "../run-tasks";
 import { iterationText } from "./iteration-path";
 

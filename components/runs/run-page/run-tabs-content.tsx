@@ -10,7 +10,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Time } from "@/components/ui/time";
-import type { RunOrigin, RunView } from "@/server/domain/views";
+import type { RunOrigin, RunView } from "@/server/domain/views/runs";
 import { EditRun } from "./edit-run";
 import { RunUsage } from "./run-usage";
 import { Fact, Facts, Head } from "./step-panel/facts";

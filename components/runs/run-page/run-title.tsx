@@ -16,7 +16,7 @@ import type { Filter } from "@/server/domain/lists/filter";
 import { filterText } from "@/server/domain/lists/filter-text";
 import { priorityText } from "@/server/domain/queue/priority";
 import { isRunOver, type RunState } from "@/server/domain/states";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { RunStatus } from "../run-status";
 import { useRunActions } from "../use-run-actions";
 import { EditRun } from "./edit-run";

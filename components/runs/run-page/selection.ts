@@ -1,7 +1,8 @@
 /** Which step is open: what the address says, else the first failure of a run that had failed when it was opened. */
 import type { StepPath } from "@/pipelines/graph";
 import type { TaskState } from "@/server/domain/states";
-import type { RunView, TaskSummary } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import type { RunRow } from "./run-rows";
 import type { RunViewName } from "./use-run-url";
 

@@ -1,7 +1,9 @@
 /** The open row: one of the run's rows, or a task in a loop that the run's page was not given and reads by itself. */
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/trpc/client";
-import type { RunView, TaskSummary, VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { type RunRow, stepsByPath, taskRow, unreachedRow } from "./run-rows";
 import { namesTask, openRow } from "./selection";
 import type { RunUrl } from "./use-run-url";

@@ -5,7 +5,9 @@ import { useTRPC } from "@/components/trpc/client";
 import { useChanges } from "@/components/trpc/live";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { serverNow } from "@/components/ui/clock";
-import type { ChangeView, EarlierRunsView, RunView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
+import type { EarlierRunsView } from "@/server/domain/views/earlier-runs";
+import type { RunView } from "@/server/domain/views/runs";
 import { hear, layOver, NOTHING_HEARD, type Overlay } from "./live-overlay";
 
 const LARGE_PAUSE_MS = 1500;

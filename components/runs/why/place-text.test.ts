@@ -1,6 +1,6 @@
 /** The words for a place in the queue. */
 import { expect, it } from "vitest";
-import type { QueuePlaceView } from "@/server/domain/views";
+import type { QueuePlaceView } from "@/server/domain/views/queue";
 import { orderText, placeText } from "./place-text";
 
 const place = (more: Partial<QueuePlaceView>): QueuePlaceView => ({

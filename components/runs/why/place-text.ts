@@ -1,6 +1,6 @@
 /** Where a step stands in the queue, in words that are true while experiments take turns. Pure. */
 import { byteText } from "@/server/domain/bytes";
-import type { QueuePlaceView } from "@/server/domain/views";
+import type { QueuePlaceView } from "@/server/domain/views/queue";
 
 const number = (count: number): string => count.toLocaleString("en");
 

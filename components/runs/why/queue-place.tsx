@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useTRPC } from "@/components/trpc/client";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { Duration } from "@/components/ui/duration";
-import type { QueuePlaceView } from "@/server/domain/views";
+import type { QueuePlaceView } from "@/server/domain/views/queue";
 import { orderText, placeText } from "./place-text";
 
 export function PlaceFacts({ place }: { readonly place: QueuePlaceView }) {

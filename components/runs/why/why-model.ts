@@ -2,7 +2,8 @@
 import type { PipelineGraph, Step, StepPath } from "@/pipelines/graph";
 import { instancePath } from "@/server/domain/planning/instance-path";
 import { isRunOver, isTaskOver, type TaskState } from "@/server/domain/states";
-import type { RunView, TaskSummary } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { REASON_WORDS, STANDING_WORDS, type Standing, type WhyWords } from "./reason-words";
 
 export interface Why extends WhyWords {

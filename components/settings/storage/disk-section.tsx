@@ -8,7 +8,7 @@ import { Section } from "@/components/layout/page";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { formatBytes } from "@/components/ui/format-time";
-import type { DiskShare, DiskUseView } from "@/server/domain/views";
+import type { DiskShare, DiskUseView } from "@/server/domain/views/disk-use";
 import { Loaded } from "../loaded";
 
 const BY = {

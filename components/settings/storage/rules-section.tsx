@@ -17,7 +17,7 @@ import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import { ENDED_STATES, KEEP_TAG, type RetentionRule, ruleInWords } from "@/server/domain/retention";
 import type { Settings } from "@/server/domain/settings";
-import type { RetentionPreviewView } from "@/server/domain/views";
+import type { RetentionPreviewView } from "@/server/domain/views/retention";
 import { Loaded } from "../loaded";
 
 interface Row extends RetentionRule {

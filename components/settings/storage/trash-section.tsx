@@ -15,7 +15,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatBytes } from "@/components/ui/format-time";
 import { RelativeTime, Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { TrashView } from "@/server/domain/views";
+import type { TrashView } from "@/server/domain/views/retention";
 import { Loaded } from "../loaded";
 import { TrashedDefinitions } from "./trashed-definitions";
 

@@ -12,7 +12,7 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { RelativeTime, Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import type { DefinitionKind } from "@/server/domain/retention";
-import type { TrashView } from "@/server/domain/views";
+import type { TrashView } from "@/server/domain/views/retention";
 
 type Definition = TrashView["definitions"][number];
 

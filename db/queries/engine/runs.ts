@@ -4,7 +4,8 @@ import type { JsonValue, PipelineFormat, PipelineGraph } from "@/pipelines/graph
 import type { ProfileSettings } from "@/server/domain/profile";
 import type { Reason } from "@/server/domain/reason";
 import type { RunState } from "@/server/domain/states";
-import type { FileMode, RunExtent, TaskCounts } from "@/server/domain/views";
+import type { FileMode, RunExtent } from "@/server/domain/views/runs";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 import { fromText, toText } from "./json";
 
 /** What the engine needs of a run's row. */

@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { artifact, pipeline, run, task } from "@/db/schema";
 import type { Comparison } from "@/server/domain/lists/filter";
 import type { ArtifactSort } from "@/server/domain/lists/task-fields";
-import type { ArtifactItemView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import { artifactItems } from "../artifact-list";
 import { moment, number, text } from "./comparison-sql";
 import { columnOrders, type ListOrder, type ListSource } from "./list-source";

@@ -3,7 +3,7 @@ import { inArray, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { run, runMetric, runParameter, runTag } from "@/db/schema";
 import type { JsonValue } from "@/pipelines/graph";
-import type { RunListItem } from "@/server/domain/views";
+import type { RunListItem } from "@/server/domain/views/runs";
 import { runSummary, selectRuns } from "../run-rows";
 
 /** Which facts the rows carry. */

@@ -1,7 +1,7 @@
 /** One page of the list of runs, as a question that can be sent to a thread. */
 import type { Executor } from "@/db/client";
 import type { Filter } from "@/server/domain/lists/filter";
-import type { RunListItem } from "@/server/domain/views";
+import type { RunListItem } from "@/server/domain/views/runs";
 import { keptCount } from "./kept-count";
 import type { ListSource } from "./list-source";
 import { countMatching, type ListPage, type ListQuestion, type Matching, matching, readKeys } from "./read-keys";

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { experiment, pipeline, run, runMetric, runParameter, runTag } from "@/db/schema";
 import { familyOf } from "@/server/domain/lists/families";
-import type { CountedValue, FactNames } from "@/server/domain/views";
+import type { CountedValue, FactNames } from "@/server/domain/views/lists";
 import { contains } from "../conditions";
 
 /** Suggestions look at so many of the newest runs, so that they cost the same however many there are. */

@@ -4,7 +4,7 @@ import type { Executor } from "@/db/client";
 import { experiment, pipeline, run, task } from "@/db/schema";
 import type { Comparison } from "@/server/domain/lists/filter";
 import type { TaskSort } from "@/server/domain/lists/task-fields";
-import type { ExecutionView } from "@/server/domain/views";
+import type { ExecutionView } from "@/server/domain/views/tasks";
 import { length, moment, number, text } from "./comparison-sql";
 import { columnOrders, type ListOrder, type ListSource } from "./list-source";
 import { countMatching, type ListPage, type ListQuestion, matching, readKeys } from "./read-keys";

@@ -1,7 +1,8 @@
 /** F3: a second server and a second engine on the same data directory; SIGTERM leaves steps running and adoptable. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import type { RunView, TaskView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskView } from "@/server/domain/views/tasks";
 import { programRoot } from "@/server/platform/root";
 import { apiOf } from "../../support/api";
 import { startServer, until } from "../../support/server";

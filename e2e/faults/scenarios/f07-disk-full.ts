@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
 import { isRunOver } from "@/server/domain/states";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { type Api, apiOf } from "../../support/api";
 import { startServer, type TestServer, until } from "../../support/server";
 import type { Scenario } from "../scenario";

@@ -2,8 +2,9 @@
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RecurringRunView, SlotView } from "@/server/domain/recurrence/views";
-import type { PageView, RunSummary, RunView } from "@/server/domain/views";
+import type { RecurringRunView, SlotView } from "@/server/domain/views/recurring-runs";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
+import type { PageView } from "@/server/domain/views/shared";
 import { type Api, apiOf } from "../../support/api";
 import { startServer, type TestServer, until } from "../../support/server";
 import { alone, shell } from "../../support/shell-specs";

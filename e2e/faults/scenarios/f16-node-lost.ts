@@ -1,5 +1,6 @@
 /** F16, the node: it falls silent while a step runs, comes back in time, or stays away until the cluster has given its pod up. */
-import type { RunView, TaskView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
+import type { TaskView } from "@/server/domain/views/tasks";
 import { whyNoCluster } from "../../support/kube-cluster";
 import { until } from "../../support/server";
 import { judged, logsOf, sameCommands } from "../contained-runs";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
 import { randomFrom } from "@/db/seed/rng";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { type Api, apiOf } from "../../support/api";
 import { startServer, type TestServer, until } from "../../support/server";
 import { processesOf } from "../checker";

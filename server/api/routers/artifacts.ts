@@ -1,5 +1,6 @@
 /** Procedures about artifacts; their bytes travel over HTTP. */
-import { GetArtifactInput, ListArtifactsInput, SearchArtifactsInput } from "@/server/domain/inputs";
+import { GetArtifactInput, ListArtifactsInput } from "@/server/domain/inputs/artifacts";
+import { SearchArtifactsInput } from "@/server/domain/inputs/lists";
 import { artifactLineage } from "@/server/services/artifacts/artifact-lineage";
 import { getArtifact } from "@/server/services/artifacts/get-artifact";
 import { listArtifacts, searchArtifacts } from "@/server/services/artifacts/list-artifacts";

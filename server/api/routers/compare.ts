@@ -4,9 +4,9 @@ import {
   CompareRunsInput,
   CompareSeriesInput,
   CompareVersionsInput,
-  SetBaselineInput,
   SetMetricGoalInput,
-} from "@/server/domain/inputs";
+} from "@/server/domain/inputs/compare";
+import { SetBaselineInput } from "@/server/domain/inputs/experiments";
 import { compareArtifacts, compareSeries, compareVersions } from "@/server/services/compare/compare-details";
 import { compareRuns } from "@/server/services/compare/compare-runs";
 import { setBaseline, setMetricGoal } from "@/server/services/compare/set-goal";

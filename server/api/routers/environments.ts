@@ -1,5 +1,7 @@
 /** Procedures about Python environments. */
-import { AddEnvironmentInput, ByEnvironmentKey, ById } from "@/server/domain/inputs";
+
+import { ById } from "@/server/domain/inputs/shared";
+import { AddEnvironmentInput, ByEnvironmentKey } from "@/server/domain/inputs/surroundings";
 import { getEnvironment, listEnvironments } from "@/server/services/environments/list-environments";
 import { removeEnvironment } from "@/server/services/environments/remove-environment";
 import { environmentRequest, requestEnvironment } from "@/server/services/environments/request-environment";

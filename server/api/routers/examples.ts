@@ -1,5 +1,5 @@
 /** Procedures about the bundled examples. */
-import { InstallExampleInput } from "@/server/domain/inputs";
+import { InstallExampleInput } from "@/server/domain/inputs/pipelines";
 import { installExample, listExamples } from "@/server/services/examples/examples";
 import { protectedProcedure, router } from "../trpc";
 

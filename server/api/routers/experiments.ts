@@ -1,5 +1,7 @@
 /** Procedures about experiments. */
-import { ById, CreateExperimentInput, ListExperimentsInput } from "@/server/domain/inputs";
+
+import { CreateExperimentInput, ListExperimentsInput } from "@/server/domain/inputs/experiments";
+import { ById } from "@/server/domain/inputs/shared";
 import { archiveExperiment } from "@/server/services/experiments/archive-experiment";
 import { createExperiment } from "@/server/services/experiments/create-experiment";
 import { bringBackExperiment, deleteExperiment } from "@/server/services/experiments/delete-experiment";

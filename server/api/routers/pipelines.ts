@@ -1,6 +1,6 @@
 /** Procedures about pipelines and their versions. */
+
 import {
-  ById,
   ByVersionId,
   ForgetPipelineCacheInput,
   GetVersionInput,
@@ -9,7 +9,8 @@ import {
   MetricTrendInput,
   RunGridInput,
   UpdatePipelineInput,
-} from "@/server/domain/inputs";
+} from "@/server/domain/inputs/pipelines";
+import { ById } from "@/server/domain/inputs/shared";
 import { forgetPipelineCache } from "@/server/services/cache/forget-cache";
 import {
   deletePipeline,

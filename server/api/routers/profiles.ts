@@ -1,6 +1,7 @@
 /** Procedures about profiles. */
-import { ByName } from "@/server/domain/inputs";
-import { SaveProfileInput, TestProfileInput } from "@/server/domain/profile-inputs";
+
+import { SaveProfileInput, TestProfileInput } from "@/server/domain/inputs/profiles";
+import { ByName } from "@/server/domain/inputs/shared";
 import { getProfile } from "@/server/services/profiles/get-profile";
 import { listProfiles } from "@/server/services/profiles/list-profiles";
 import { removeProfile } from "@/server/services/profiles/remove-profile";

@@ -1,5 +1,5 @@
 /** Procedures about recurring runs. */
-import { ById } from "@/server/domain/inputs";
+
 import {
   CreateRecurringRunInput,
   DeleteRecurringRunInput,
@@ -8,7 +8,8 @@ import {
   PreviewRecurringRunInput,
   SlotDaysInput,
   UpdateRecurringRunInput,
-} from "@/server/domain/recurrence/inputs";
+} from "@/server/domain/inputs/recurring-runs";
+import { ById } from "@/server/domain/inputs/shared";
 import { createRecurringRun } from "@/server/services/recurring-runs/create-recurring-run";
 import { deleteRecurringRun, restoreRecurringRun } from "@/server/services/recurring-runs/delete-recurring-run";
 import { getRecurringFigures } from "@/server/services/recurring-runs/get-figures";

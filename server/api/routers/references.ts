@@ -1,5 +1,5 @@
 /** Procedures about what people type to mean something. */
-import { FindReferencesInput } from "@/server/domain/inputs";
+import { FindReferencesInput } from "@/server/domain/inputs/references";
 import { findReferences } from "@/server/services/references/find-references";
 import { protectedProcedure, router } from "../trpc";
 

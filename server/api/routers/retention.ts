@@ -1,5 +1,5 @@
 /** Procedures about the trash, the rules that fill it, and what takes the disk. */
-import { ByIds } from "@/server/domain/inputs";
+import { ByIds } from "@/server/domain/inputs/shared";
 import { PreviewRetentionInput, PurgeDefinitionInput } from "@/server/domain/retention";
 import { diskUse } from "@/server/services/retention/disk-use";
 import { purgeDefinitionNow } from "@/server/services/retention/purge-definitions";

@@ -1,11 +1,9 @@
 /** Procedures about runs. */
+
+import { SuggestInput } from "@/server/domain/inputs/lists";
+import { ChooseRunsInput, CountRunsInput, ListRunsInput } from "@/server/domain/inputs/run-lists";
 import {
-  ById,
-  ByIds,
   CancelRunInput,
-  ChooseRunsInput,
-  CountRunsInput,
-  ListRunsInput,
   PlanRunInput,
   PreviewRunInput,
   ReadRunLogInput,
@@ -13,8 +11,8 @@ import {
   SetPriorityInput,
   SetRunTagsInput,
   StartRunInput,
-  SuggestInput,
-} from "@/server/domain/inputs";
+} from "@/server/domain/inputs/runs";
+import { ById, ByIds } from "@/server/domain/inputs/shared";
 import { cancelRun } from "@/server/services/runs/cancel-run";
 import { compareWithEarlier } from "@/server/services/runs/compare-with-earlier";
 import { countRuns } from "@/server/services/runs/count-runs";

@@ -1,5 +1,6 @@
 /** Procedures about secrets and config maps; none tells the value of a secret. */
-import { ByName, SaveSecretInput } from "@/server/domain/inputs";
+import { ByName } from "@/server/domain/inputs/shared";
+import { SaveSecretInput } from "@/server/domain/inputs/surroundings";
 import { listSecrets } from "@/server/services/secrets/list-secrets";
 import { removeSecret } from "@/server/services/secrets/remove-secret";
 import { saveSecret } from "@/server/services/secrets/save-secret";

@@ -1,11 +1,7 @@
 /** Procedures about tasks; their logs travel over HTTP. */
-import {
-  FindTaskInput,
-  GetCellsInput,
-  GetTaskInput,
-  ListExecutionsInput,
-  ListTasksInput,
-} from "@/server/domain/inputs";
+
+import { ListExecutionsInput } from "@/server/domain/inputs/lists";
+import { FindTaskInput, GetCellsInput, GetTaskInput, ListTasksInput } from "@/server/domain/inputs/tasks";
 import { forgetTaskCache } from "@/server/services/cache/forget-cache";
 import { getCells } from "@/server/services/runs/get-cells";
 import { getTask } from "@/server/services/runs/get-task";

@@ -1,6 +1,6 @@
 /** Procedures about API tokens; the text of one is told by its creation alone. */
 import { CreateTokenInput, RenameTokenInput } from "@/server/domain/api-tokens";
-import { ById } from "@/server/domain/inputs";
+import { ById } from "@/server/domain/inputs/shared";
 import { createToken } from "@/server/services/tokens/create-token";
 import { listTokens } from "@/server/services/tokens/list-tokens";
 import { renameToken } from "@/server/services/tokens/rename-token";

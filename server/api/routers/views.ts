@@ -1,5 +1,7 @@
 /** Procedures about saved views of lists and short links. */
-import { ById, ListViewsInput, SaveViewInput, ShortenLinkInput } from "@/server/domain/inputs";
+
+import { ListViewsInput, SaveViewInput, ShortenLinkInput } from "@/server/domain/inputs/lists";
+import { ById } from "@/server/domain/inputs/shared";
 import { deleteView, listViews, restoreView, saveView } from "@/server/services/views/saved-views";
 import { expandLink, shortenLink } from "@/server/services/views/short-links";
 import { protectedProcedure, router } from "../trpc";

@@ -1,5 +1,6 @@
 /** Procedures about volumes. */
-import { ByName, SaveVolumeInput } from "@/server/domain/inputs";
+import { ByName } from "@/server/domain/inputs/shared";
+import { SaveVolumeInput } from "@/server/domain/inputs/surroundings";
 import { listVolumes } from "@/server/services/volumes/list-volumes";
 import { removeVolume } from "@/server/services/volumes/remove-volume";
 import { saveVolume } from "@/server/services/volumes/save-volume";

@@ -1,6 +1,6 @@
 /** Which steps may take over an earlier result at all, and why the others never do. */
 import type { Step, StepPath } from "@/pipelines/graph";
-import type { FileMode, RunExtent } from "@/server/domain/views";
+import type { FileMode, RunExtent } from "@/server/domain/views/runs";
 import { assertNever } from "../assert-never";
 
 export interface CacheSwitches {

@@ -2,7 +2,7 @@
 import type { JsonValue, Step } from "@/pipelines/graph";
 import type { RunFacts } from "../kfp/placeholders";
 import type { ProfileSettings } from "../profile";
-import type { StepPlanView } from "../views";
+import type { StepPlanView } from "../views/run-plan";
 import type { CacheParts } from "./cache-key";
 import type { CachedArtifact } from "./cache-parts";
 import type { CacheSwitches, CacheWish } from "./eligible";

@@ -5,7 +5,7 @@ import { indexGraph } from "../planning/graph-index";
 import { aChain, aGraph, aStep } from "../planning/testing/graphs";
 import { gambles } from "../planning/testing/random-graphs";
 import { LOCAL_PROFILE } from "../profile";
-import type { StepPlanView } from "../views";
+import type { StepPlanView } from "../views/run-plan";
 import { Forecast } from "./forecast";
 import { forecastOrder } from "./forecast-order";
 import type { ForecastWorld, KnownResult } from "./forecast-world";

@@ -5,7 +5,7 @@ import { askCondition } from "../planning/condition";
 import type { GraphIndex } from "../planning/graph-index";
 import { ancestorsOf } from "../planning/neighbours";
 import { resolveArtifacts, resolveParameters } from "../planning/values";
-import type { StepPlanView } from "../views";
+import type { StepPlanView } from "../views/run-plan";
 import type { CachedArtifact } from "./cache-parts";
 import { cacheObstacle } from "./eligible";
 import { forecastOrder } from "./forecast-order";

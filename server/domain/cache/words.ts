@@ -2,7 +2,7 @@
 import type { JsonValue, Step } from "@/pipelines/graph";
 import { valueText } from "../kfp/values";
 import type { Reason } from "../reason";
-import type { StepPlanView } from "../views";
+import type { StepPlanView } from "../views/run-plan";
 import { GONE } from "./stored-result";
 
 const FEW = 3;

@@ -1,6 +1,6 @@
 /** How the graph of one version differs from another's: steps that came, went, or are not what they were. */
 import type { PipelineGraph, Step } from "@/pipelines/graph";
-import type { GraphDiff, NamedStep } from "./views";
+import type { GraphDiff, NamedStep } from "../views/compare";
 
 type Part = { readonly words: string; readonly of: (step: Step) => unknown };
 

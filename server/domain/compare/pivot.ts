@@ -1,8 +1,8 @@
 /** From rows of the database to rows of a comparison: one per step and name, one cell per run, the longest of loops folded. */
 import type { StepKind } from "@/pipelines/graph";
 import type { TaskState } from "../states";
-import type { TaskCounts } from "../views";
-import type { ArtifactCell, ComparedRow, ComparedStep, MetricCell, StepCell } from "./views";
+import type { ArtifactCell, ComparedRow, ComparedStep, MetricCell, StepCell } from "../views/compare";
+import type { TaskCounts } from "../views/tasks";
 
 /** More rows of a section are counted and left out. */
 const MOST_ROWS = 5_000;

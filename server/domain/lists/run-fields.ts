@@ -1,6 +1,6 @@
 /** What runs can be filtered by. */
 import { RUN_STATES } from "../states";
-import { RUN_ORIGINS } from "../views";
+import { RUN_ORIGINS } from "../views/runs";
 import type { FieldSet } from "./fields";
 
 export const RUN_FIELDS: FieldSet = {

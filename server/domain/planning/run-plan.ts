@@ -2,7 +2,7 @@
 import type { Step } from "@/pipelines/graph";
 import type { Reason } from "@/server/domain/reason";
 import type { TaskState } from "@/server/domain/states";
-import type { TaskCounts } from "@/server/domain/views";
+import type { TaskCounts } from "@/server/domain/views/tasks";
 import type { GraphIndex, Role } from "./graph-index";
 import type { Ending, Tally } from "./rules";
 

@@ -1,5 +1,5 @@
 /** What an edit of a recurring run changed, field by field, in words. */
-import type { RecurringRunView } from "./views";
+import type { RecurringRunView } from "../views/recurring-runs";
 import type { FieldChange } from "./words";
 
 type InWords = (one: RecurringRunView) => string | null;

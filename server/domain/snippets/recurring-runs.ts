@@ -1,7 +1,7 @@
 /** Snippets of what is done with recurring runs. */
 import type { JsonValue } from "@/pipelines/graph";
-import type { TriggerView } from "../recurrence/views";
 import type { CatchUp, Overlap } from "../recurrence/words";
+import type { TriggerView } from "../views/recurring-runs";
 import { pythonLiteral } from "./quoting";
 import { paramFlags } from "./runs";
 import { command, curl, flag, none, procedure, python, pythonCall, type Snippet, type Snippets } from "./snippet";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CommandView, ContainerView } from "@/server/domain/views";
+import type { CommandView, ContainerView } from "@/server/domain/views/attempts";
 import { stepCommand, toBeSet } from "./step-command";
 
 const command = (changes: Partial<CommandView>): CommandView => ({

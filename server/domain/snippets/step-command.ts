@@ -1,5 +1,5 @@
 /** What an attempt ran, as a terminal takes it: the same folder, environment and arguments, in the same kind of container. */
-import type { CommandView, ContainerView } from "@/server/domain/views";
+import type { CommandView, ContainerView } from "@/server/domain/views/attempts";
 import { shellQuote } from "./quoting";
 
 /** The command for a terminal; pasted, it does what the attempt did. Secrets are taken from the terminal's own environment. */

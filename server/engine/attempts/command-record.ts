@@ -1,6 +1,6 @@
 /** What is written down of a started command, so that it can be run again by hand: the command, and what it ran in. */
 import { sep } from "node:path";
-import type { CommandView, ContainerView } from "@/server/domain/views";
+import type { CommandView, ContainerView } from "@/server/domain/views/attempts";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { ContainerOrder, PodOrder, StartSpec } from "../executors/executor";
 

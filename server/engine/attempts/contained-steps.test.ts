@@ -7,7 +7,7 @@ import { leftOut, startTestEngine, type TestEngine, whyNoEngine } from "@/e2e/su
 import { startTestRegistry } from "@/e2e/support/test-registry";
 import { type ContainerSettings, LOCAL_PROFILE } from "@/server/domain/profile";
 import { stepCommand } from "@/server/domain/snippets/step-command";
-import type { CommandView } from "@/server/domain/views";
+import type { CommandView } from "@/server/domain/views/attempts";
 import { containedContract, HOSTILE_VAULT } from "./contained.contract";
 import type { AttemptRequest, InputArtifact } from "./contract";
 import { attemptBench, container, givenVault, outcomeOf, refusalOf, step } from "./testing";

@@ -2,7 +2,7 @@
 import type { JsonValue, PipelineFormat, Step } from "@/pipelines/graph";
 import type { ProfileSettings } from "@/server/domain/profile";
 import type { Reason } from "@/server/domain/reason";
-import type { FileMode } from "@/server/domain/views";
+import type { FileMode } from "@/server/domain/views/runs";
 import type { Masker } from "@/server/platform/masking";
 
 /** An artifact that a task receives. `path` is absolute, null for a remote location. */

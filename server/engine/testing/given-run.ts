@@ -5,7 +5,7 @@ import type { Db } from "@/db/client";
 import { experiment, profile, run, runParameter, version, versionSpec } from "@/db/schema";
 import type { JsonValue, PipelineGraph } from "@/pipelines/graph";
 import { type DefaultLimits, LOCAL_PROFILE } from "@/server/domain/profile";
-import type { RunExtent } from "@/server/domain/views";
+import type { RunExtent } from "@/server/domain/views/runs";
 
 let serial = 0;
 

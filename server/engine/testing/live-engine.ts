@@ -1,7 +1,7 @@
 /** Services, an engine and real processes on one data directory, for tests that leave nothing out. */
 import { vi } from "vitest";
 import { isRunOver } from "@/server/domain/states";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { roomLog } from "@/server/platform/log";
 import { maskerOf } from "@/server/platform/masking";
 import { getRun } from "@/server/services/runs/get-run";

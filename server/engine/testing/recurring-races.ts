@@ -3,7 +3,7 @@
 import { eq } from "drizzle-orm";
 import { recurringRun, run, slot } from "@/db/schema";
 import { randomFrom } from "@/db/seed/rng";
-import { CreateRecurringRunInput } from "@/server/domain/recurrence/inputs";
+import { CreateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { firstSlot, type Schedule, slotsOf, type Trigger } from "@/server/domain/recurrence/schedule";
 import { OVERLAPS } from "@/server/domain/recurrence/words";
 import { createRecurringRun } from "@/server/services/recurring-runs/create-recurring-run";

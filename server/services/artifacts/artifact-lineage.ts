@@ -1,6 +1,6 @@
 /** Reads where an artifact comes from and where it went. */
 import { lineageOf } from "@/db/queries/lineage";
-import type { LineageView } from "@/server/domain/views";
+import type { LineageView } from "@/server/domain/views/lineage";
 import type { Context } from "../context";
 import { getArtifact } from "./get-artifact";
 

@@ -1,7 +1,7 @@
 /** Reads one artifact. */
 import { findArtifactItem } from "@/db/queries/artifact-list";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ArtifactItemView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import type { Context } from "../context";
 
 /** An artifact with the run and the task that made it. Throws `not-found`. */

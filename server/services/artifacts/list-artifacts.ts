@@ -1,8 +1,10 @@
 /** Lists what tasks left behind, of one run or of all. */
-import type { ListArtifactsInput, SearchArtifactsInput } from "@/server/domain/inputs";
+import type { ListArtifactsInput } from "@/server/domain/inputs/artifacts";
+import type { SearchArtifactsInput } from "@/server/domain/inputs/lists";
 import { allFilters, type Filter } from "@/server/domain/lists/filter";
 import { ARTIFACT_FIELDS } from "@/server/domain/lists/task-fields";
-import type { ArtifactItemView, PageView } from "@/server/domain/views";
+import type { ArtifactItemView } from "@/server/domain/views/artifacts";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { checkedFilter, type RecordRequest, timedQuestion } from "../lists/record-question";
 import { runRow } from "../runs/get-run";

@@ -5,7 +5,7 @@ import { GROUP_KINDS } from "@/pipelines/graph";
 import { cacheIgnored, cacheObstacle } from "@/server/domain/cache/eligible";
 import { hitWords, missWords, type ValuesOf } from "@/server/domain/cache/words";
 import type { TaskState } from "@/server/domain/states";
-import type { CacheView, TaskSummary } from "@/server/domain/views";
+import type { CacheView, TaskSummary } from "@/server/domain/views/tasks";
 import type { Context } from "../context";
 import { startable } from "../runs/startable";
 

@@ -2,7 +2,7 @@
 import { forgetting } from "@/db/queries/cache-rows";
 import { addEvent } from "@/db/queries/events";
 import { findTask } from "@/db/queries/task-rows";
-import type { ForgetPipelineCacheInput } from "@/server/domain/inputs";
+import type { ForgetPipelineCacheInput } from "@/server/domain/inputs/pipelines";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";

@@ -2,7 +2,7 @@
 import type { Db } from "@/db/client";
 import { watchDatabase } from "@/db/queries/engine/watch";
 import { eventSpan, eventsAfter } from "@/db/queries/events";
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 import type { DataDir } from "@/server/platform/data-dir";
 import type { Log } from "@/server/platform/log";
 

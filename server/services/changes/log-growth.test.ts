@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { LogGrowth } from "@/server/domain/views";
+import type { LogGrowth } from "@/server/domain/views/changes";
 import { joinedGrowth, restOf, watchGrowth } from "./log-growth";
 
 test("few are told at once, many less often, so that what they ask for can be answered", () => {

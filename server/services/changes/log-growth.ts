@@ -1,6 +1,6 @@
 /** Growth of logs: looks at the size of the files someone watches, and of no others. */
 import { stat } from "node:fs/promises";
-import type { LogGrowth } from "@/server/domain/views";
+import type { LogGrowth } from "@/server/domain/views/changes";
 
 const LOOK_MS = 30;
 /** What it takes to tell one listener: beyond four hundred they are told less often, or they would wait for each other. */

@@ -1,5 +1,5 @@
 /** Topics of the change stream: which changes each one wants. */
-import type { ChangeView } from "@/server/domain/views";
+import type { ChangeView } from "@/server/domain/views/changes";
 
 export interface LogTopic {
   readonly task: number;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { eventSpan, eventsAfter } from "@/db/queries/events";
 import { findTask } from "@/db/queries/task-rows";
-import type { ChangeView, LogGrowth } from "@/server/domain/views";
+import type { ChangeView, LogGrowth } from "@/server/domain/views/changes";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { maskedBytes } from "@/server/platform/masked-bytes";
 import { openBelow } from "@/server/platform/open-file";

@@ -10,8 +10,8 @@ import {
 } from "@/db/queries/compare-rows";
 import { findRunRows, type RunRow, runSummary } from "@/db/queries/run-rows";
 import { artifactRows, metricRows, stepRows } from "@/server/domain/compare/pivot";
-import type { ComparedRun, ComparedValue, ComparisonView } from "@/server/domain/compare/views";
-import type { CompareRunsInput } from "@/server/domain/inputs";
+import type { CompareRunsInput } from "@/server/domain/inputs/compare";
+import type { ComparedRun, ComparedValue, ComparisonView } from "@/server/domain/views/compare";
 import type { Context } from "../context";
 
 /** Longer values are told apart by their digest. */

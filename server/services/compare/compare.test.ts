@@ -3,7 +3,7 @@ import { transactNow } from "@/db/client";
 import { chainShapes, graphOf } from "@/db/seed/graphs";
 import { randomFrom } from "@/db/seed/rng";
 import { addTask, addVersion, experimentKey, runWriter } from "@/db/seed/rows";
-import { CompareRunsInput } from "@/server/domain/inputs";
+import { CompareRunsInput } from "@/server/domain/inputs/compare";
 import { deleteRun } from "../runs/flag-runs";
 import { type TestServices, testServices } from "../testing";
 import { compareArtifacts, compareSeries, compareVersions } from "./compare-details";

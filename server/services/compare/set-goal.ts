@@ -2,7 +2,8 @@
 import { putGoal, removeGoal } from "@/db/queries/compare-metrics";
 import { addEvent } from "@/db/queries/events";
 import { setExperimentBaseline } from "@/db/queries/experiment-rows";
-import type { SetBaselineInput, SetMetricGoalInput } from "@/server/domain/inputs";
+import type { SetMetricGoalInput } from "@/server/domain/inputs/compare";
+import type { SetBaselineInput } from "@/server/domain/inputs/experiments";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "../context";
 import { experimentRow } from "../experiments/get-experiment";

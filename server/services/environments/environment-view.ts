@@ -1,5 +1,5 @@
 /** A Python environment as it leaves the server. */
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
 import type { StoredEnvironment } from "@/server/platform/environment-folder";
 
 /** An index may be named with its password: that part is not shown. */

@@ -1,6 +1,6 @@
 /** Lists the Python environments of the installation. */
 import { ProblemError } from "@/server/domain/problem-error";
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
 import { readEnvironment, readEnvironments } from "@/server/platform/environment-folder";
 import type { Context } from "../context";
 import { environmentView } from "./environment-view";

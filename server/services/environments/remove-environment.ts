@@ -4,7 +4,7 @@ import { existsSync, renameSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
 import { BESIDE } from "@/server/platform/environment-folder";
 import type { Context } from "../context";
 import { environmentsInUse } from "./in-use";

@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AddEnvironmentInput } from "@/server/domain/inputs";
+import type { AddEnvironmentInput } from "@/server/domain/inputs/surroundings";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { EnvironmentWishView } from "@/server/domain/surroundings-views";
+import type { EnvironmentWishView } from "@/server/domain/views/surroundings";
 import { readNote, WISH, type Wish, WishEnd } from "@/server/platform/environment-folder";
 import type { Context } from "../context";
 

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { EnvironmentView } from "@/server/domain/surroundings-views";
+import type { EnvironmentView } from "@/server/domain/views/surroundings";
 import {
   BESIDE,
   environmentFolderNames,

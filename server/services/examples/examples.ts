@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipelinesOfExamples } from "@/db/queries/pipeline-rows";
 import { EXAMPLES } from "@/pipelines/examples";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ExampleView, UploadView } from "@/server/domain/views";
+import type { ExampleView, UploadView } from "@/server/domain/views/pipelines";
 import { programRoot } from "@/server/platform/root";
 import type { Context } from "../context";
 import { type ReceivedFile, storeUpload } from "../uploads/store-upload";

@@ -3,7 +3,7 @@ import { addEvent } from "@/db/queries/events";
 import { setExperimentArchived } from "@/db/queries/experiment-rows";
 import { recurringRunsOf } from "@/db/queries/recurring-rows";
 import { archiveRunsOf, unarchiveRunsOf } from "@/db/queries/run-writes";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { switchWithin } from "../recurring-runs/switch-recurring-run";

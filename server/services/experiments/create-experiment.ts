@@ -2,9 +2,9 @@
 import { addEvent } from "@/db/queries/events";
 import { findExperimentByName, insertExperiment } from "@/db/queries/experiment-rows";
 import { newId } from "@/server/domain/ids";
-import type { CreateExperimentInput } from "@/server/domain/inputs";
+import type { CreateExperimentInput } from "@/server/domain/inputs/experiments";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { madeBefore, noteMade, type RequestKey } from "../idempotency";

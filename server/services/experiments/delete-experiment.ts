@@ -2,7 +2,7 @@
 import { addEvent } from "@/db/queries/events";
 import { findExperimentByName, setExperimentDeleted } from "@/db/queries/experiment-rows";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { restoreExperiment } from "./archive-experiment";

@@ -1,7 +1,7 @@
 /** Experiments as views: a row and the counts of its runs. */
 import type { ExperimentRow } from "@/db/queries/experiment-rows";
 import { countsOfExperiments } from "@/db/queries/run-counts";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import type { Context } from "../context";
 
 /** The views of these rows, with all counts read in one statement. */

@@ -1,7 +1,7 @@
 /** Reads one experiment. */
 import { type ExperimentRow, findExperiment } from "@/db/queries/experiment-rows";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ExperimentView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
 import type { Context } from "../context";
 import { experimentViews } from "./experiment-view";
 

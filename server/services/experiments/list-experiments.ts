@@ -1,8 +1,9 @@
 /** Lists experiments, the one with the newest run first. */
 import { countExperimentRows, listExperimentRows } from "@/db/queries/experiment-rows";
-import type { ListExperimentsInput } from "@/server/domain/inputs";
+import type { ListExperimentsInput } from "@/server/domain/inputs/experiments";
 import type { ExperimentPredicate } from "@/server/domain/predicates";
-import type { ExperimentView, PageView } from "@/server/domain/views";
+import type { ExperimentView } from "@/server/domain/views/experiments";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { readCursor } from "../paging";
 import { experimentViews } from "./experiment-view";

@@ -6,7 +6,7 @@ import type { RunRow } from "@/db/queries/run-rows";
 import { tasksOfRun } from "@/db/queries/task-rows";
 import type { JsonValue } from "@/pipelines/graph";
 import type { Direction, PagePosition, RunPredicate, RunSortKey } from "@/server/domain/predicates";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import type { Context } from "../context";
 import { runRow } from "../runs/get-run";
 import { specDocuments } from "./spec-documents";

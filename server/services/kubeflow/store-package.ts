@@ -1,8 +1,8 @@
 /** Stores what the Kubeflow API sends: packages as pipelines or versions, and inline specifications as unlisted versions. */
 import type { JsonValue } from "@/pipelines/graph";
-import type { Tags } from "@/server/domain/inputs";
+import type { Tags } from "@/server/domain/inputs/shared";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import type { RequestKey } from "../idempotency";
 import { parseText, readPipeline, withOpenedArchive } from "../uploads/read-upload";

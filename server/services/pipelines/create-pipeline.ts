@@ -3,7 +3,7 @@ import type { Db } from "@/db/client";
 import { addEvent } from "@/db/queries/events";
 import { findPipelineByName, insertPipeline, replaceTags } from "@/db/queries/pipeline-rows";
 import { newId } from "@/server/domain/ids";
-import type { Tags } from "@/server/domain/inputs";
+import type { Tags } from "@/server/domain/inputs/shared";
 import { ProblemError } from "@/server/domain/problem-error";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";

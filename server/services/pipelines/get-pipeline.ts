@@ -1,7 +1,7 @@
 /** Reads one pipeline. */
 import { findPipeline, type PipelineRow } from "@/db/queries/pipeline-rows";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import { pipelineViews } from "./pipeline-view";
 

@@ -1,7 +1,8 @@
 /** Reads the last runs of a pipeline: by the steps of one level, and by one metric. */
 import { cellsOfRuns, lastRunsOf, metricNamesOf, metricTrend, stepsOfLevel } from "@/db/queries/run-grid";
-import type { MetricTrendInput, RunGridInput } from "@/server/domain/inputs";
-import type { GridCell, MetricTrendView, RunGridView } from "@/server/domain/views";
+import type { MetricTrendInput, RunGridInput } from "@/server/domain/inputs/pipelines";
+import type { MetricTrendView } from "@/server/domain/views/metrics";
+import type { GridCell, RunGridView } from "@/server/domain/views/run-grid";
 import type { Context } from "../context";
 import { pipelineRow } from "./get-pipeline";
 

@@ -10,9 +10,9 @@ import {
   type VersionRow,
   versionSummary,
 } from "@/db/queries/version-rows";
-import type { GetVersionInput } from "@/server/domain/inputs";
+import type { GetVersionInput } from "@/server/domain/inputs/pipelines";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { VersionView } from "@/server/domain/views";
+import type { VersionView } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import { defaultRefusals } from "../runs/start-judgement";
 import { refusalsOf } from "../runs/startable";

@@ -1,8 +1,9 @@
 /** Lists pipelines with their newest versions. */
 import { countPipelineRows, listPipelineRows } from "@/db/queries/pipeline-rows";
-import type { ListPipelinesInput } from "@/server/domain/inputs";
+import type { ListPipelinesInput } from "@/server/domain/inputs/pipelines";
 import type { PipelinePredicate } from "@/server/domain/predicates";
-import type { PageView, PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { readCursor } from "../paging";
 import { pipelineViews } from "./pipeline-view";

@@ -1,7 +1,8 @@
 /** Lists the versions of a pipeline, the newest first. */
 import { countVersionRows, listVersionRows, versionSummary } from "@/db/queries/version-rows";
-import type { ListVersionsInput } from "@/server/domain/inputs";
-import type { PageView, VersionSummary } from "@/server/domain/views";
+import type { ListVersionsInput } from "@/server/domain/inputs/pipelines";
+import type { VersionSummary } from "@/server/domain/views/pipelines";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { readCursor } from "../paging";
 import { pipelineRow } from "./get-pipeline";

@@ -1,6 +1,6 @@
 /** The profile of a pipeline: taken by whatever names none, never by a run that exists, and told when it is gone. */
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { CreateRecurringRunInput } from "@/server/domain/recurrence/inputs";
+import { CreateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { removeProfile } from "../profiles/remove-profile";
 import { saveProfile } from "../profiles/save-profile";
 import { createRecurringRun } from "../recurring-runs/create-recurring-run";

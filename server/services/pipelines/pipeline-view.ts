@@ -1,7 +1,7 @@
 /** Pipelines as views: a row with its tags and its newest version. */
 import { type PipelineRow, tagsOfPipelines } from "@/db/queries/pipeline-rows";
 import { latestVersions, versionSummary } from "@/db/queries/version-rows";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 
 /** The views of these rows; tags and versions are read in one statement each. */

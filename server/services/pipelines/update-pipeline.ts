@@ -1,9 +1,9 @@
 /** Changes the name, description, tags or ways of running of a pipeline. */
 import { addEvent } from "@/db/queries/events";
 import { findPipelineByName, type PipelineChange, replaceTags, updatePipelineRow } from "@/db/queries/pipeline-rows";
-import type { UpdatePipelineInput } from "@/server/domain/inputs";
+import type { UpdatePipelineInput } from "@/server/domain/inputs/pipelines";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { PipelineSummary } from "@/server/domain/views";
+import type { PipelineSummary } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { profileOf } from "../runs/start-references";

@@ -3,7 +3,7 @@ import { addEvent } from "@/db/queries/events";
 import { pipelineOfVersion } from "@/db/queries/version-rows";
 import { replaceVersionTags } from "@/db/queries/version-tags";
 import { setVersionTitle } from "@/db/queries/version-writes";
-import type { Tags } from "@/server/domain/inputs";
+import type { Tags } from "@/server/domain/inputs/shared";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { versionRow } from "./get-version";

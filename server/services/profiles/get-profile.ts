@@ -1,7 +1,7 @@
 /** Reads one profile. */
 import { findProfile, type ProfileRow } from "@/db/queries/profiles";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 
 /** The view of a row. */

@@ -1,6 +1,6 @@
 /** Lists profiles. */
 import { listProfileRows } from "@/db/queries/profiles";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { profileView } from "./get-profile";
 

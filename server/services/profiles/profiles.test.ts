@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { StartRunInput } from "@/server/domain/inputs";
+import { SaveProfileInput } from "@/server/domain/inputs/profiles";
+import { StartRunInput } from "@/server/domain/inputs/runs";
 import { LOCAL_PROFILE } from "@/server/domain/profile";
-import { SaveProfileInput } from "@/server/domain/profile-inputs";
 import { getRun } from "../runs/get-run";
 import { startRun } from "../runs/start-run";
 import { type TestServices, testServices } from "../testing";

@@ -2,7 +2,7 @@
 import { addEvent } from "@/db/queries/events";
 import { deleteProfileRow } from "@/db/queries/profiles";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { profileRow, profileView } from "./get-profile";

@@ -1,10 +1,10 @@
 /** Makes a profile, or changes what is given of one; runs that exist keep the settings they were made with. */
 import { addEvent } from "@/db/queries/events";
 import { findProfile, insertProfile, makeDefault, type ProfileRow, updateProfileRow } from "@/db/queries/profiles";
+import type { SaveProfileInput } from "@/server/domain/inputs/profiles";
 import { ProblemError } from "@/server/domain/problem-error";
 import { type ContainerSettings, LOCAL_PROFILE, type ProfileSettings } from "@/server/domain/profile";
-import type { SaveProfileInput } from "@/server/domain/profile-inputs";
-import type { ProfileView } from "@/server/domain/surroundings-views";
+import type { ProfileView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getProfile } from "./get-profile";

@@ -1,8 +1,8 @@
 /** Tries a profile: starts a run of one step under it, which says what it finds where it runs. */
 
+import type { TestProfileInput } from "@/server/domain/inputs/profiles";
 import { containerOf, type ProfileSettings } from "@/server/domain/profile";
-import type { TestProfileInput } from "@/server/domain/profile-inputs";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { storeInline } from "../kubeflow/store-package";
 import { startRun } from "../runs/start-run";

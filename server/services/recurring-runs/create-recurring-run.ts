@@ -2,11 +2,11 @@
 import { insertRecurringRun } from "@/db/queries/recurring-rows";
 import type { JsonValue } from "@/pipelines/graph";
 import { newId } from "@/server/domain/ids";
-import type { CreateRecurringRunInput } from "@/server/domain/recurrence/inputs";
+import type { CreateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { runNameBase } from "@/server/domain/recurrence/run-name";
 import { firstSlot, type Schedule, type Trigger } from "@/server/domain/recurrence/schedule";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import { localTimeZone } from "@/server/domain/recurrence/zone";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { defaultExperiment } from "../defaults";
 import { write } from "../grouped-writes";

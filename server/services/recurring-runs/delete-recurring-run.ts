@@ -2,9 +2,9 @@
 import type { Db } from "@/db/client";
 import { changeRecurringRun, type RecurringRunRow } from "@/db/queries/recurring-rows";
 import { slotQueries } from "@/db/queries/slots";
-import type { DeleteRecurringRunInput } from "@/server/domain/recurrence/inputs";
+import type { DeleteRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { slotsOf } from "@/server/domain/recurrence/schedule";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getRecurringRun, recurringRow } from "./get-recurring-run";

@@ -1,8 +1,8 @@
 /** Reads every recurring run of a choice for an export, page by page. */
 import { setImmediate as breathe } from "node:timers/promises";
 import type { JsonValue } from "@/pipelines/graph";
-import type { ExportRecurringRunsInput, ListRecurringRunsInput } from "@/server/domain/recurrence/inputs";
-import type { RecurringRunSummary } from "@/server/domain/recurrence/views";
+import type { ExportRecurringRunsInput, ListRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
+import type { RecurringRunSummary } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { listRecurringRuns } from "./list-recurring-runs";
 

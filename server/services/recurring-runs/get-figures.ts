@@ -5,7 +5,7 @@ import type { RecurringRunRow } from "@/db/queries/recurring-rows";
 import { findVersion } from "@/db/queries/version-rows";
 import { ProblemError } from "@/server/domain/problem-error";
 import { spreadOf } from "@/server/domain/recurrence/spread";
-import type { RecurringFiguresView } from "@/server/domain/recurrence/views";
+import type { RecurringFiguresView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { checkFirstRun } from "./check-recurring-run";
 import { recurringRow } from "./get-recurring-run";

@@ -2,7 +2,7 @@
 import type { Executor } from "@/db/client";
 import { findRecurringRow, type RecurringRunRow } from "@/db/queries/recurring-rows";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { recurringRunView } from "./recurring-run-view";
 

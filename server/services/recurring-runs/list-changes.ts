@@ -1,6 +1,6 @@
 /** Lists what was done to a recurring run. */
 import { listRecurringChanges } from "@/db/queries/recurring-changes";
-import type { RecurringChangeView } from "@/server/domain/recurrence/views";
+import type { RecurringChangeView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { recurringRow } from "./get-recurring-run";
 

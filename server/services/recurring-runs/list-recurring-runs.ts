@@ -1,11 +1,11 @@
 /** Lists recurring runs: by what was asked for, a page at a time. */
 import { figureQueries } from "@/db/queries/recurring-figures";
 import { countRecurringRows, listRecurringRows, upcomingRows } from "@/db/queries/recurring-rows";
+import type { ListRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
 import { RECURRING_FIELDS } from "@/server/domain/lists/recurring-fields";
 import type { RecurringRunPredicate } from "@/server/domain/predicates";
-import type { ListRecurringRunsInput } from "@/server/domain/recurrence/inputs";
-import type { RecurringRunSummary, RecurringRunView } from "@/server/domain/recurrence/views";
-import type { PageView } from "@/server/domain/views";
+import type { RecurringRunSummary, RecurringRunView } from "@/server/domain/views/recurring-runs";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { askedFilter } from "../lists/record-question";
 import { readCursor } from "../paging";

@@ -1,8 +1,8 @@
 /** Lists the slots of a recurring run: what each due moment became. */
 import { listSlotRows } from "@/db/queries/slot-list";
-import type { ListSlotsInput } from "@/server/domain/recurrence/inputs";
-import type { SlotView } from "@/server/domain/recurrence/views";
-import type { PageView } from "@/server/domain/views";
+import type { ListSlotsInput } from "@/server/domain/inputs/recurring-runs";
+import type { SlotView } from "@/server/domain/views/recurring-runs";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { readCursor } from "../paging";
 import { recurringRow } from "./get-recurring-run";

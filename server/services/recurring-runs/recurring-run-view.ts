@@ -3,8 +3,8 @@ import type { RecurringRunRow } from "@/db/queries/recurring-rows";
 import { assertNever } from "@/server/domain/assert-never";
 import type { Schedule, Trigger } from "@/server/domain/recurrence/schedule";
 import { triggerInWords } from "@/server/domain/recurrence/schedule-words";
-import type { RecurringRunView, TriggerView } from "@/server/domain/recurrence/views";
 import type { TriggerKind } from "@/server/domain/recurrence/words";
+import type { RecurringRunView, TriggerView } from "@/server/domain/views/recurring-runs";
 
 interface StoredTrigger {
   readonly triggerKind: TriggerKind;

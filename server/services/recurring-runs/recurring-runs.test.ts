@@ -6,7 +6,7 @@ import {
   ListRecurringRunsInput,
   type PreviewRecurringRunInput,
   UpdateRecurringRunInput,
-} from "@/server/domain/recurrence/inputs";
+} from "@/server/domain/inputs/recurring-runs";
 import { archiveExperiment, restoreExperiment } from "../experiments/archive-experiment";
 import { createExperiment } from "../experiments/create-experiment";
 import { cancelRun } from "../runs/cancel-run";

@@ -2,7 +2,7 @@
 import { recurringQueries } from "@/db/queries/engine/recurring";
 import { slotQueries } from "@/db/queries/slots";
 import { preparedFor } from "@/db/queries/statements";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getRunSummary } from "../runs/get-run";

@@ -1,10 +1,10 @@
 /** The slots of a month by day: what they became, and how many are still to come. */
 import { type DayCount, figureQueries } from "@/db/queries/recurring-figures";
+import type { SlotDaysInput } from "@/server/domain/inputs/recurring-runs";
 import { type Day, daysOfMonth, slotsBetween } from "@/server/domain/recurrence/days";
-import type { SlotDaysInput } from "@/server/domain/recurrence/inputs";
 import { slotsOf } from "@/server/domain/recurrence/schedule";
-import type { SlotDayView } from "@/server/domain/recurrence/views";
 import { zoneOf } from "@/server/domain/recurrence/zone";
+import type { SlotDayView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { recurringRow } from "./get-recurring-run";
 import { scheduleOf } from "./recurring-run-view";

@@ -4,8 +4,8 @@ import { changeRecurringRun, type RecurringRunRow } from "@/db/queries/recurring
 import { slotQueries } from "@/db/queries/slots";
 import { skipDue } from "@/server/domain/recurrence/due";
 import { type Slots, slotsOf } from "@/server/domain/recurrence/schedule";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
 import type { SkipReason } from "@/server/domain/recurrence/words";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getRecurringRun, recurringRow } from "./get-recurring-run";

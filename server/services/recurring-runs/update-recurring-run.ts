@@ -2,10 +2,10 @@
 import type { Db } from "@/db/client";
 import { changeRecurringRun, type RecurringRunChange, type RecurringRunRow } from "@/db/queries/recurring-rows";
 import { slotQueries } from "@/db/queries/slots";
+import type { UpdateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
 import { fieldChanges } from "@/server/domain/recurrence/field-changes";
-import type { UpdateRecurringRunInput } from "@/server/domain/recurrence/inputs";
 import { type Schedule, slotsOf, type Trigger } from "@/server/domain/recurrence/schedule";
-import type { RecurringRunView } from "@/server/domain/recurrence/views";
+import type { RecurringRunView } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import {

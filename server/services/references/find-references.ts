@@ -1,7 +1,7 @@
 /** Finds what people mean by an id, the beginning of one, or a name. */
 import { type ReferenceRow, type ReferenceWay, referenceRows } from "@/db/queries/references";
 import { ID_PATTERN } from "@/server/domain/ids";
-import type { FindReferencesInput } from "@/server/domain/inputs";
+import type { FindReferencesInput } from "@/server/domain/inputs/references";
 import { type ReferencesView, SHORTEST_BEGINNING } from "@/server/domain/references";
 import type { Context } from "../context";
 

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { document, node } from "@/pipelines/elyra/sample-document";
 import { DAY_MS } from "@/server/domain/retention";
-import type { TrashView } from "@/server/domain/views";
+import type { TrashView } from "@/server/domain/views/retention";
 import { archiveExperiment } from "../experiments/archive-experiment";
 import { createExperiment } from "../experiments/create-experiment";
 import { bringBackExperiment, deleteExperiment } from "../experiments/delete-experiment";

@@ -1,7 +1,7 @@
 /** Says what takes the disk: the folders of the data directory as they lie there, and artifacts by who left them. */
 import { lstat, opendir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import type { DiskUseView } from "@/server/domain/views";
+import type { DiskUseView } from "@/server/domain/views/disk-use";
 import type { Context } from "../context";
 
 /** A folder that takes longer than this to look through is told as far as it was seen. */

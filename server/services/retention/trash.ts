@@ -9,9 +9,9 @@ import {
   trashedRuns,
 } from "@/db/queries/retention";
 import { type TrashedDefinition, trashedDefinitions } from "@/db/queries/trashed-definitions";
-import type { ByIds } from "@/server/domain/inputs";
+import type { ByIds } from "@/server/domain/inputs/shared";
 import { DAY_MS, DEFINITION_KINDS, type PreviewRetentionInput } from "@/server/domain/retention";
-import type { RetentionPreviewView, RetentionRunView, TrashView } from "@/server/domain/views";
+import type { RetentionPreviewView, RetentionRunView, TrashView } from "@/server/domain/views/retention";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { readSetting } from "../settings/setting";

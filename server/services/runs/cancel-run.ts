@@ -1,7 +1,7 @@
 /** Asks the engine to end a run: cancels a pending one, terminates a running one; the engine alone moves its state. */
 import { addEvent } from "@/db/queries/events";
 import { requestCancel, requestHardCancel, withdrawRetry } from "@/db/queries/run-writes";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getRunSummary, runRow } from "./get-run";

@@ -2,9 +2,9 @@
 import { type EarlierRun, inputsOfRun } from "@/db/queries/earlier-runs";
 import type { NewRun } from "@/db/queries/run-start";
 import type { JsonValue, PipelineGraph, Problem } from "@/pipelines/graph";
-import type { StartRunInput } from "@/server/domain/inputs";
+import type { StartRunInput } from "@/server/domain/inputs/runs";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { RunExtent } from "@/server/domain/views";
+import type { RunExtent } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { bothEnds, planFrom, planUpTo } from "./plan-extent";
 import { earlierRun } from "./plan-retry";

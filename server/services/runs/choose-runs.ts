@@ -1,5 +1,5 @@
 /** Which runs a list or a bulk action speaks of: one filter, made of a tree and its short forms. */
-import type { ChooseRunsInput } from "@/server/domain/inputs";
+import type { ChooseRunsInput } from "@/server/domain/inputs/run-lists";
 import { allFilters, comparisonsOf, type Filter } from "@/server/domain/lists/filter";
 import { RUN_FIELDS } from "@/server/domain/lists/run-fields";
 import { askedFilter } from "../lists/record-question";

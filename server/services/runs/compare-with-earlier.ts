@@ -2,7 +2,7 @@
 import { parametersOfRuns } from "@/db/queries/run-rows";
 import { runsBefore, runTimes, stepTimes } from "@/db/queries/runs-before";
 import { median, runDifferences } from "@/server/domain/run-differences";
-import type { EarlierRunsView } from "@/server/domain/views";
+import type { EarlierRunsView } from "@/server/domain/views/earlier-runs";
 import type { Context } from "../context";
 import { runRow } from "./get-run";
 

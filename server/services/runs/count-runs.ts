@@ -1,6 +1,6 @@
 /** Counts runs by state. */
 import { countRunsByState, type RunCounts } from "@/db/queries/run-counts";
-import type { CountRunsInput } from "@/server/domain/inputs";
+import type { CountRunsInput } from "@/server/domain/inputs/run-lists";
 import type { Context } from "../context";
 
 /** Runs by state; states without a run are left out. */

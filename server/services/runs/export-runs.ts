@@ -1,9 +1,9 @@
 /** Reads every run of a choice for an export, page by page, so that no list is too long. */
 import type { JsonValue } from "@/pipelines/graph";
-import type { ExportRunsInput } from "@/server/domain/inputs";
+import type { ExportRunsInput } from "@/server/domain/inputs/run-lists";
 import { familyOf } from "@/server/domain/lists/families";
 import type { PagePosition } from "@/server/domain/predicates";
-import type { RunListItem } from "@/server/domain/views";
+import type { RunListItem } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { chosenRuns } from "./choose-runs";
 

@@ -4,7 +4,7 @@ import { findRunRow, parametersOfRuns, type RunRow, runSummary } from "@/db/quer
 import { tagsOfRun } from "@/db/queries/run-tags";
 import { firstFailedTask, loopsOf, stepSumsOf, tasksForPage } from "@/db/queries/run-tasks";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { RunSummary, RunView } from "@/server/domain/views";
+import type { RunSummary, RunView } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 
 /** The row of a run. Throws `not-found`. */

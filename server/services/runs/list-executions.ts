@@ -1,7 +1,8 @@
 /** Lists executions: the tasks of all runs. */
-import type { ListExecutionsInput } from "@/server/domain/inputs";
+import type { ListExecutionsInput } from "@/server/domain/inputs/lists";
 import { TASK_FIELDS } from "@/server/domain/lists/task-fields";
-import type { ExecutionView, PageView } from "@/server/domain/views";
+import type { PageView } from "@/server/domain/views/shared";
+import type { ExecutionView } from "@/server/domain/views/tasks";
 import type { Context } from "../context";
 import { checkedFilter, timedQuestion } from "../lists/record-question";
 

@@ -1,8 +1,9 @@
 /** Lists runs: a page of narrow rows with the facts that were asked for, and a total that stays cheap. */
 import { isKept } from "@/db/queries/lists/kept-count";
 import { answer } from "@/db/reading/reads";
-import type { ChooseRunsInput, ListRunsInput } from "@/server/domain/inputs";
-import type { PageView, RunListItem } from "@/server/domain/views";
+import type { ChooseRunsInput, ListRunsInput } from "@/server/domain/inputs/run-lists";
+import type { RunListItem } from "@/server/domain/views/runs";
+import type { PageView } from "@/server/domain/views/shared";
 import type { Context } from "../context";
 import { readCursor } from "../paging";
 import { chosenRuns } from "./choose-runs";

@@ -1,9 +1,10 @@
 /** Lists tasks of a run page by page: the iterations of a loop, the tasks of an iteration, or all there are. */
 import { type ChildFilter, countChildTasks, listChildTasks } from "@/db/queries/child-tasks";
 import { findTask, findTaskKey } from "@/db/queries/task-rows";
-import type { FindTaskInput, ListTasksInput } from "@/server/domain/inputs";
+import type { FindTaskInput, ListTasksInput } from "@/server/domain/inputs/tasks";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { PageView, TaskSummary, TaskView } from "@/server/domain/views";
+import type { PageView } from "@/server/domain/views/shared";
+import type { TaskSummary, TaskView } from "@/server/domain/views/tasks";
 import type { Context } from "../context";
 import { readCursor } from "../paging";
 import { runRow } from "./get-run";

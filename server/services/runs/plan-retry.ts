@@ -7,7 +7,7 @@ import { type GraphIndex, indexGraph } from "@/server/domain/planning/graph-inde
 import { type EndedTask, type ReopenCause, type Reopening, tasksToReopen } from "@/server/domain/planning/reopen";
 import { ProblemError } from "@/server/domain/problem-error";
 import { isRunOver, type TaskState } from "@/server/domain/states";
-import type { RunPlanView, StepPlanView } from "@/server/domain/views";
+import type { RunPlanView, StepPlanView } from "@/server/domain/views/run-plan";
 import type { Context } from "../context";
 import { refusal } from "./refusal";
 import { goneResults, goneWorkspace, isReadBy } from "./results-left";

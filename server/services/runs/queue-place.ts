@@ -3,7 +3,7 @@ import { queueQueries } from "@/db/queries/engine/queue";
 import { countInTurn, countWaiting, findWaiting, listHolders } from "@/db/queries/queue-place";
 import { preparedFor } from "@/db/queries/statements";
 import { type Holding, type Obstacle, obstacleIn, type Queue, takeTurns } from "@/server/domain/queue/take-turns";
-import type { QueuePlaceView } from "@/server/domain/views";
+import type { QueuePlaceView } from "@/server/domain/views/queue";
 import type { Context } from "../context";
 import { getStatus } from "../system/get-status";
 

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ReadRunLogInput } from "@/server/domain/inputs";
-import type { RunLogLine } from "@/server/domain/views";
+import { ReadRunLogInput } from "@/server/domain/inputs/runs";
+import type { RunLogLine } from "@/server/domain/views/run-log";
 import { type TestWeb, testWeb } from "@/server/web/testing";
 import { readRunLog } from "./read-run-log";
 

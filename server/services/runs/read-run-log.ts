@@ -1,6 +1,6 @@
 /** Reads the logs of all attempts of a run as one, page by page, in the order in which lines were written. */
 import { attemptsFrom, attemptsUntil, type LoggedAttempt } from "@/db/queries/run-attempts";
-import type { ReadRunLogInput } from "@/server/domain/inputs";
+import type { ReadRunLogInput } from "@/server/domain/inputs/runs";
 import { parseLogTimes } from "@/server/domain/log-times";
 import {
   bytesFrom,
@@ -14,7 +14,7 @@ import {
   type PlacedLine,
 } from "@/server/domain/run-log";
 import { isRunOver } from "@/server/domain/states";
-import type { RunLogView } from "@/server/domain/views";
+import type { RunLogView } from "@/server/domain/views/run-log";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { maskedBytes } from "@/server/platform/masked-bytes";
 import { type Masker, NO_MASKER } from "@/server/platform/masking";

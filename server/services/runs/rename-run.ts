@@ -2,8 +2,8 @@
 import { addEvent } from "@/db/queries/events";
 import { replaceRunTags } from "@/db/queries/run-tags";
 import { setRunText } from "@/db/queries/run-writes";
-import type { RenameRunInput } from "@/server/domain/inputs";
-import type { RunSummary } from "@/server/domain/views";
+import type { RenameRunInput } from "@/server/domain/inputs/runs";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getRunSummary, runRow } from "./get-run";

@@ -2,7 +2,7 @@
 import { addEvent } from "@/db/queries/events";
 import { requestRetry } from "@/db/queries/run-writes";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { RunSummary } from "@/server/domain/views";
+import type { RunSummary } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { getRunSummary } from "./get-run";

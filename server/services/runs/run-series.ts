@@ -1,6 +1,6 @@
 /** The series of a run for its charts. */
 import { seriesOfRun } from "@/db/queries/series";
-import type { SeriesView } from "@/server/domain/views";
+import type { SeriesView } from "@/server/domain/views/metrics";
 import type { Context } from "../context";
 import { runRow } from "./get-run";
 

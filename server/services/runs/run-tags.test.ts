@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ChooseRunsInput, ListRunsInput, SetRunTagsInput } from "@/server/domain/inputs";
+import { ChooseRunsInput, ListRunsInput } from "@/server/domain/inputs/run-lists";
+import { SetRunTagsInput } from "@/server/domain/inputs/runs";
 import { type TestServices, testServices } from "../testing";
 import { kfpSpec } from "../testing-specs";
 import { storeUpload } from "../uploads/store-upload";

@@ -1,8 +1,8 @@
 /** What the page of a run is given of its tasks, and the pages of what it is not. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ListTasksInput } from "@/server/domain/inputs";
+import { ListTasksInput } from "@/server/domain/inputs/tasks";
 import type { TaskState } from "@/server/domain/states";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { type TestServices, testServices } from "../testing";
 import { kfpSpec } from "../testing-specs";
 import { storeUpload } from "../uploads/store-upload";

@@ -1,6 +1,6 @@
 /** Reads what a run took. */
 import { usageOfRun } from "@/db/queries/run-usage";
-import type { RunUsageView } from "@/server/domain/views";
+import type { RunUsageView } from "@/server/domain/views/runs";
 import type { Context } from "../context";
 import { runRow } from "./get-run";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ListRunsInput } from "@/server/domain/inputs";
-import type { RunSummary } from "@/server/domain/views";
+import { ListRunsInput } from "@/server/domain/inputs/run-lists";
+import type { RunSummary } from "@/server/domain/views/runs";
 import { archiveExperiment, restoreExperiment } from "../experiments/archive-experiment";
 import { createExperiment } from "../experiments/create-experiment";
 import { type TestServices, testServices } from "../testing";

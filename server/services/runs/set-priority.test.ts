@@ -1,7 +1,7 @@
 /** Priority: given at the start, changed while a run is open, and taken along by what is made of it. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SetPriorityInput, StartRunInput } from "@/server/domain/inputs";
-import { CreateRecurringRunInput } from "@/server/domain/recurrence/inputs";
+import { CreateRecurringRunInput } from "@/server/domain/inputs/recurring-runs";
+import { SetPriorityInput, StartRunInput } from "@/server/domain/inputs/runs";
 import { createRecurringRun } from "../recurring-runs/create-recurring-run";
 import { runNow } from "../recurring-runs/run-now";
 import { updateRecurringRun } from "../recurring-runs/update-recurring-run";

@@ -1,7 +1,7 @@
 /** Puts runs elsewhere in the queue of their profile: the steps that wait move at once, those to come follow. */
 import { addEvent } from "@/db/queries/events";
 import { flagsOfRun, highestBeside, setRunPriority } from "@/db/queries/run-writes";
-import type { SetPriorityInput } from "@/server/domain/inputs";
+import type { SetPriorityInput } from "@/server/domain/inputs/runs";
 import { ProblemError } from "@/server/domain/problem-error";
 import { beforeAll } from "@/server/domain/queue/priority";
 import { isRunOver } from "@/server/domain/states";

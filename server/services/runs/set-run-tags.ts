@@ -1,7 +1,7 @@
 /** Changes what a run is tagged with. */
 import { addEvent } from "@/db/queries/events";
 import { replaceRunTags, tagsOfRun } from "@/db/queries/run-tags";
-import type { SetRunTagsInput } from "@/server/domain/inputs";
+import type { SetRunTagsInput } from "@/server/domain/inputs/runs";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { runRow } from "./get-run";

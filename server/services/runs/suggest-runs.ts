@@ -1,6 +1,6 @@
 /** What a filter of runs can name: facts of the newest runs, and values with how often they occur. */
-import type { SuggestInput } from "@/server/domain/inputs";
-import type { CountedValue, FactNames } from "@/server/domain/views";
+import type { SuggestInput } from "@/server/domain/inputs/lists";
+import type { CountedValue, FactNames } from "@/server/domain/views/lists";
 import type { Context } from "../context";
 
 /** Names of parameters, metrics and tags. */

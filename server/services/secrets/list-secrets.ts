@@ -1,6 +1,6 @@
 /** Lists secrets and config maps. */
 import { listSecretRows } from "@/db/queries/secrets";
-import type { SecretView } from "@/server/domain/surroundings-views";
+import type { SecretView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { secretView } from "./secret-view";
 

@@ -1,7 +1,7 @@
 /** Removes a secret or config map. */
 import { addEvent } from "@/db/queries/events";
 import { deleteSecretRow, valuesOfSecret } from "@/db/queries/secrets";
-import type { SecretView } from "@/server/domain/surroundings-views";
+import type { SecretView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { secretRow } from "./get-secret";

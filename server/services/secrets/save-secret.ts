@@ -12,9 +12,9 @@ import {
   valuesOfSecret,
 } from "@/db/queries/secrets";
 import { newId } from "@/server/domain/ids";
-import type { SaveSecretInput } from "@/server/domain/inputs";
+import type { SaveSecretInput } from "@/server/domain/inputs/surroundings";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { SecretView } from "@/server/domain/surroundings-views";
+import type { SecretView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { secretRow } from "./get-secret";

@@ -1,6 +1,6 @@
 /** Secrets and config maps as views: only what a config map holds is ever told. */
 import { type SecretRow, valuesOfSecret } from "@/db/queries/secrets";
-import type { SecretView } from "@/server/domain/surroundings-views";
+import type { SecretView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 
 /** The view of a row. */

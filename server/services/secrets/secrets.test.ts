@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SaveSecretInput } from "@/server/domain/inputs";
+import { SaveSecretInput } from "@/server/domain/inputs/surroundings";
 import { type TestServices, testServices } from "../testing";
 import { listSecrets } from "./list-secrets";
 import { secretMasker } from "./masker";

@@ -10,7 +10,7 @@ import {
 import { countRunsByState, type RunCounts } from "@/db/queries/run-counts";
 import { lastHeartbeat } from "@/db/queries/status";
 import type { EngineFigures } from "@/server/domain/engine-figures";
-import type { StatusView } from "@/server/domain/views";
+import type { StatusView } from "@/server/domain/views/status";
 import type { Context } from "../context";
 import { getStatus } from "./get-status";
 

@@ -1,7 +1,7 @@
 /** Says how the installation is: what the shell's status line, readiness and metrics read. */
 import { statfs } from "node:fs/promises";
 import { currentWork, lastHeartbeat } from "@/db/queries/status";
-import type { StatusView } from "@/server/domain/views";
+import type { StatusView } from "@/server/domain/views/status";
 import type { Context } from "../context";
 
 /** An engine writes its sign of life every 2 s; without one for this long it counts as dead. */

@@ -5,7 +5,7 @@ import { filesOfVersion, findVersion, textOfVersion, type VersionRow } from "@/d
 import { completeVersionRow } from "@/db/queries/version-writes";
 import { folderOf, joinPath, seenFrom } from "@/pipelines/elyra/paths";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import { withBlobs } from "./blobs";
 import { fitFiles } from "./fit-files";

@@ -1,8 +1,8 @@
 /** The two ways files come in: a pipeline with whatever it brings, and files that complete a version. */
 import { filesOfVersion, pipelineOfVersion, specOfVersion, textOfVersion } from "@/db/queries/version-rows";
-import { UploadInput } from "@/server/domain/inputs";
+import { UploadInput } from "@/server/domain/inputs/pipelines";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import { versionRow } from "../pipelines/get-version";
 import { addFiles } from "./complete-version";

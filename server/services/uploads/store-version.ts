@@ -19,9 +19,9 @@ import {
 import { replaceVersionTags } from "@/db/queries/version-tags";
 import { insertVersion } from "@/db/queries/version-writes";
 import { newId } from "@/server/domain/ids";
-import type { Tags } from "@/server/domain/inputs";
+import type { Tags } from "@/server/domain/inputs/shared";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { madeBefore, noteMade, type RequestKey } from "../idempotency";

@@ -1,7 +1,7 @@
 /** Tells what became of an upload. */
 import { findPipeline } from "@/db/queries/pipeline-rows";
 import type { VersionRow } from "@/db/queries/version-rows";
-import type { UploadView } from "@/server/domain/views";
+import type { UploadView } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 import type { ReadPipeline } from "./read-upload";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SaveViewInput, ShortenLinkInput } from "@/server/domain/inputs";
+import { SaveViewInput, ShortenLinkInput } from "@/server/domain/inputs/lists";
 import { type TestServices, testServices } from "../testing";
 import { deleteView, listViews, restoreView, saveView } from "./saved-views";
 import { expandLink, shortenLink } from "./short-links";

@@ -1,10 +1,10 @@
 /** Views of lists that are kept under a name: what stands in the address, to be opened again. */
 import { findView, insertView, type SavedViewRow, updateView, viewsOf } from "@/db/queries/saved-views";
 import { newId } from "@/server/domain/ids";
-import type { SaveViewInput } from "@/server/domain/inputs";
+import type { SaveViewInput } from "@/server/domain/inputs/lists";
 import type { ListName } from "@/server/domain/lists/list-names";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { SavedView } from "@/server/domain/views";
+import type { SavedView } from "@/server/domain/views/lists";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 

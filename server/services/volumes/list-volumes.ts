@@ -1,6 +1,6 @@
 /** Lists volumes. */
 import { listVolumeRows } from "@/db/queries/volumes";
-import type { VolumeView } from "@/server/domain/surroundings-views";
+import type { VolumeView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { volumeView } from "./volume-view";
 

@@ -2,7 +2,7 @@
 import { addEvent } from "@/db/queries/events";
 import { deleteVolumeRow, findVolume } from "@/db/queries/volumes";
 import { ProblemError } from "@/server/domain/problem-error";
-import type { VolumeView } from "@/server/domain/surroundings-views";
+import type { VolumeView } from "@/server/domain/views/surroundings";
 import type { Context } from "../context";
 import { write } from "../grouped-writes";
 import { volumeView } from "./volume-view";

@@ -1,6 +1,6 @@
 /** Volumes as views. */
 import type { VolumeRow } from "@/db/queries/volumes";
-import type { VolumeView } from "@/server/domain/surroundings-views";
+import type { VolumeView } from "@/server/domain/views/surroundings";
 import type { DataDir } from "@/server/platform/data-dir";
 
 /** The view of a row. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SaveVolumeInput } from "@/server/domain/inputs";
+import { SaveVolumeInput } from "@/server/domain/inputs/surroundings";
 import { type TestServices, testServices } from "../testing";
 import { listVolumes } from "./list-volumes";
 import { removeVolume } from "./remove-volume";

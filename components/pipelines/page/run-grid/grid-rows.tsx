@@ -14,7 +14,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { formatDuration } from "@/components/ui/format-time";
 import { GROUP_KINDS } from "@/pipelines/graph";
-import type { GridCell, GridRun, GridStep } from "@/server/domain/views";
+import type { GridCell, GridRun, GridStep } from "@/server/domain/views/run-grid";
 
 /** Rows drawn before a reader asks for more. */
 const AT_ONCE = 60;

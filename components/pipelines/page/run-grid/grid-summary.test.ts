@@ -1,6 +1,6 @@
 /** What the last runs of a pipeline say as a whole. */
 import { describe, expect, it } from "vitest";
-import type { GridRun } from "@/server/domain/views";
+import type { GridRun } from "@/server/domain/views/run-grid";
 import { barHeight, summarize, tookMs } from "./grid-summary";
 
 const at = (ms: number) => new Date(ms).toISOString();

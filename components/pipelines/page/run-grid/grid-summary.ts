@@ -1,6 +1,6 @@
 /** What a row of runs says as a whole: how many succeeded, how long they take. */
 import { isRunOver } from "@/server/domain/states";
-import type { GridRun } from "@/server/domain/views";
+import type { GridRun } from "@/server/domain/views/run-grid";
 
 export interface GridSummary {
   readonly finished: number;

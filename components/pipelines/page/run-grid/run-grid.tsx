@@ -16,7 +16,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { formatDuration } from "@/components/ui/format-time";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import type { GridRun } from "@/server/domain/views";
+import type { GridRun } from "@/server/domain/views/run-grid";
 import { GridRows } from "./grid-rows";
 import { barHeight, summarize, tookMs } from "./grid-summary";
 import { MetricTrend } from "./metric-trend";

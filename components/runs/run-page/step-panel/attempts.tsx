@@ -4,7 +4,7 @@ import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatBytes, formatDuration } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/time";
-import type { AttemptView } from "@/server/domain/views";
+import type { AttemptView } from "@/server/domain/views/attempts";
 import { RunStatus } from "../../run-status";
 import { PanelBody } from "./facts";
 

@@ -6,7 +6,7 @@ import { useTRPC } from "@/components/trpc/client";
 import { callProblem } from "@/components/trpc/problem";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import type { CacheView } from "@/server/domain/views";
+import type { CacheView } from "@/server/domain/views/tasks";
 import { Fact, Facts, Head } from "./facts";
 
 const OUTCOMES: { readonly [outcome in CacheView["outcome"]]: string } = {

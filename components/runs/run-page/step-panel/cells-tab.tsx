@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Cells } from "@/components/viewers/cells";
-import type { TaskSummary } from "@/server/domain/views";
+import type { TaskSummary } from "@/server/domain/views/tasks";
 import { PanelBody } from "./facts";
 
 /** The helper tells of cells many times a second; a reader sees a difference about twice. */

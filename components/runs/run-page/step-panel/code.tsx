@@ -2,7 +2,7 @@
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { stepCommand, toBeSet } from "@/server/domain/snippets/step-command";
-import type { AttemptView, CommandView } from "@/server/domain/views";
+import type { AttemptView, CommandView } from "@/server/domain/views/attempts";
 import { PanelBody } from "./facts";
 
 export function Code({ attempt }: { readonly attempt: AttemptView | null }) {

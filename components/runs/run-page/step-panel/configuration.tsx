@@ -5,7 +5,7 @@ import { formatDuration } from "@/components/ui/format-time";
 import { JsonText } from "@/components/viewers/json-text";
 import type { JsonValue, Step } from "@/pipelines/graph";
 import { mappedImage } from "@/server/domain/profile";
-import type { NoticeView } from "@/server/domain/views";
+import type { NoticeView } from "@/server/domain/views/runs";
 import { Fact, Facts, Head, Notices, PanelBody } from "./facts";
 
 const mono = (text: string) => <span className="font-mono text-xs">{text}</span>;

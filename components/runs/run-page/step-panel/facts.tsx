@@ -1,7 +1,7 @@
 /** Pairs of a word and what it stands for, and the small heads between them: the panel's building blocks. */
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import type { NoticeView } from "@/server/domain/views";
+import type { NoticeView } from "@/server/domain/views/runs";
 
 export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">{children}</dl>;

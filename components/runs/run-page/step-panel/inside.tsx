@@ -15,7 +15,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { Input } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { isTaskOver, TASK_STATES, type TaskState } from "@/server/domain/states";
-import type { TaskCounts, TaskSummary } from "@/server/domain/views";
+import type { TaskCounts, TaskSummary } from "@/server/domain/views/tasks";
 import { RunStatus, STATE_LOOKS } from "../../run-status";
 import { isLoop, sumOf } from "../../run-tasks";
 import { StateIcon } from "../../state-icon";

@@ -3,7 +3,7 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import { inIteration, innermostIteration } from "../iteration-path";
 
 const LINK = "min-h-7 rounded-sm text-accent hover:underline";

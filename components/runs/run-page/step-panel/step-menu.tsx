@@ -15,7 +15,7 @@ import {
 } from "@/components/ui/dropdown-menu";
 import { toast } from "@/components/ui/toast";
 import { isRunOver } from "@/server/domain/states";
-import type { RunView } from "@/server/domain/views";
+import type { RunView } from "@/server/domain/views/runs";
 import type { RunRow } from "../run-rows";
 
 function copy(text: string, what: string): void {

@@ -4,7 +4,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { ArtifactCard } from "@/components/viewers/artifact-card";
 import { JsonText } from "@/components/viewers/json-text";
 import type { JsonValue } from "@/pipelines/graph";
-import type { ValuesView } from "@/server/domain/views";
+import type { ValuesView } from "@/server/domain/views/artifacts";
 import { Head, PanelBody } from "./facts";
 
 const plain = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -1,11 +1,11 @@
 /** Recurring runs and their slots as they leave the server. */
 import type { JsonValue } from "@/pipelines/graph";
+import type { ClockNote } from "../recurrence/clock-notes";
+import type { Forecast } from "../recurrence/overlap-forecast";
+import type { Spread } from "../recurrence/spread";
+import type { CatchUp, ChangeKind, FieldChange, Overlap, SkipReason } from "../recurrence/words";
 import type { RunState } from "../states";
-import type { IsoTime, NamedRef } from "../views";
-import type { ClockNote } from "./clock-notes";
-import type { Forecast } from "./overlap-forecast";
-import type { Spread } from "./spread";
-import type { CatchUp, ChangeKind, FieldChange, Overlap, SkipReason } from "./words";
+import type { IsoTime, NamedRef } from "./shared";
 
 export type TriggerView =
   | { readonly kind: "interval"; readonly seconds: number }

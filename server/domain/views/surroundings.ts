@@ -1,6 +1,6 @@
 /** What steps are given, in the shapes that leave the server: profiles, secrets, volumes, Python environments. */
-import type { ProfileSettings } from "./profile";
-import type { IsoTime } from "./views";
+import type { ProfileSettings } from "../profile";
+import type { IsoTime } from "./shared";
 
 export interface ProfileView extends ProfileSettings {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** What may be said of pods in a profile: strict, since a word that nobody reads would be a setting that does nothing. */
 import { z } from "zod";
-import { ResourceName } from "./inputs";
-import { quantity } from "./limits";
+import { quantity } from "../limits";
+import { ResourceName } from "./shared";
 
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 const KEY = /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;

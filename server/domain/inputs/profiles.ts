@@ -1,8 +1,8 @@
 /** What may be asked of profiles. */
 import { z } from "zod";
-import { EnvironmentName, ResourceName } from "./inputs";
-import { PodSettingsInput } from "./pod-inputs";
-import { EXECUTOR_KINDS, PULL_POLICIES } from "./profile";
+import { EXECUTOR_KINDS, PULL_POLICIES } from "../profile";
+import { PodSettingsInput } from "./pods";
+import { EnvironmentName, ResourceName } from "./shared";
 
 /** Limits of steps that name none; what is not given stays, null takes the limit away. */
 const DefaultLimitsInput = z

@@ -1,10 +1,10 @@
 /** What clients may ask of recurring runs: one zod schema per request. */
 import { z } from "zod";
-import { Cache, Description, Direction, Id, Json, MAX_NAME, Name, Page, Priority, Search, Tags } from "../inputs";
 import { Filter } from "../lists/filter-schema";
 import { RECURRING_SORTS } from "../lists/recurring-fields";
-import { CATCH_UPS, MAX_CONCURRENCY, MAX_INTERVAL_MS, MIN_INTERVAL_MS, OVERLAPS } from "./words";
-import { isTimeZone } from "./zone";
+import { CATCH_UPS, MAX_CONCURRENCY, MAX_INTERVAL_MS, MIN_INTERVAL_MS, OVERLAPS } from "../recurrence/words";
+import { isTimeZone } from "../recurrence/zone";
+import { Cache, Description, Direction, Id, Json, MAX_NAME, Name, Page, Priority, Search, Tags } from "./shared";
 
 const Moment = z.iso.datetime({ offset: true });
 

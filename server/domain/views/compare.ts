@@ -1,7 +1,11 @@
 /** What a comparison of runs is made of, as it leaves the server: rows by step and name, one cell per run. */
 import type { StepKind } from "@/pipelines/graph";
 import type { ProfileSettings } from "../profile";
-import type { ArtifactView, FileMode, IsoTime, NamedRef, RunSummary, SeriesView, TaskCounts } from "../views";
+import type { ArtifactView } from "./artifacts";
+import type { SeriesView } from "./metrics";
+import type { FileMode, RunSummary } from "./runs";
+import type { IsoTime, NamedRef } from "./shared";
+import type { TaskCounts } from "./tasks";
 
 /** More columns than this are no comparison any more. */
 export const MOST_COMPARED = 10;

@@ -1,6 +1,6 @@
 /** What may be said of pods in a profile, and which words refuse the rest. */
 import { expect, it } from "vitest";
-import { PodSettingsInput } from "./pod-inputs";
+import { PodSettingsInput } from "./pods";
 
 const TEMPLATE = {
   labels: { team: "a" },
