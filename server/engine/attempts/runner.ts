@@ -10,8 +10,9 @@ import type { AttemptSite, ClusterRef, Executor, StartSpec } from "../executors/
 import { kubernetesExecutor } from "../executors/kubernetes/kubernetes";
 import { processExecutor } from "../executors/process";
 import { startRefusal } from "../executors/start-failure";
-import { pythonEnvironments, type Waiter } from "../python/environments";
+import { pythonEnvironments } from "../python/environments";
 import { interpreters } from "../python/interpreter";
+import type { Waiter } from "../waiter";
 import { attemptPaths, makeAttemptFolder, recordCommand, sayInLog } from "./attempt-folder";
 import { collector } from "./collect/collect";
 import { measurer } from "./collect/measure";

@@ -2,7 +2,7 @@
 import type { JsonValue } from "@/pipelines/graph";
 import type { PodSecurity } from "@/server/domain/pod";
 import type { Adoption, AttemptHandle, ExitReport } from "../attempts/contract";
-import type { Waiter } from "../python/environments";
+import type { Waiter } from "../waiter";
 
 /** Identity of an attempt on this machine: its id in the environment of its processes, and its directory. */
 export interface AttemptSite {

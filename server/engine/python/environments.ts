@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { BESIDE, ENVIRONMENT_FILES, type EnvironmentNote } from "@/server/platform/environment-folder";
 import { StartRefusal } from "../attempts/contract";
 import { startRefusal } from "../executors/start-failure";
+import type { Waiter } from "../waiter";
 import { BuildFailure, buildEnvironmentAt, type PipLine } from "./build";
 import type { Interpreter } from "./interpreter";
 import { takeLock } from "./lock";
@@ -22,12 +23,6 @@ export interface PythonEnvironment {
   /** Goes first on a step's PATH. */
   readonly bin: string;
   readonly python: string;
-}
-
-/** Somebody who waits for an environment: hears what happens and may give up. */
-export interface Waiter {
-  readonly say: (text: string) => void;
-  readonly signal: AbortSignal;
 }
 
 export interface PythonEnvironments {

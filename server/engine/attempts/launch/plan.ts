@@ -1,7 +1,7 @@
 /** What a body comes down to: one command in one folder, with what its environment adds. */
 
 import type { ContainerOrder } from "../../executors/executor";
-import type { Waiter } from "../../python/environments";
+import type { Waiter } from "../../waiter";
 import type { Environment } from "../environment";
 
 export interface LaunchPlan {

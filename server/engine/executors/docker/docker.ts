@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import { type AttemptHandle, type ExitReport, StartRefusal } from "../../attempts/contract";
-import type { Waiter } from "../../python/environments";
+import type { Waiter } from "../../waiter";
 import { markStarted, readEnd } from "../attempt-end";
 import { startedAtMs } from "../attempt-traces";
 import type { AttemptSite, ContainerOrder, Ended, Executor, Inspection, StartSpec } from "../executor";

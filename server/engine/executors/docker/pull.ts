@@ -1,7 +1,7 @@
 /** Fetches an image and tells the log how far it is, a line for each thing that happens and none for each byte. */
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { Waiter } from "../../python/environments";
+import type { Waiter } from "../../waiter";
 import type { ContainerOrder } from "../executor";
 import type { EngineClient } from "./client";
 import { pullFailed } from "./words";

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { grantPodFiles } from "@/server/platform/pod-files";
 import { programRoot } from "@/server/platform/root";
 import type { AttemptHandle, ExitReport } from "../../attempts/contract";
-import type { Waiter } from "../../python/environments";
+import type { Waiter } from "../../waiter";
 import { changeFence, markStarted, readEnd, setNewFence } from "../attempt-end";
 import { startedAtMs } from "../attempt-traces";
 import type { ClusterRef, ContainerOrder, Ended, Executor, Inspection, Mount, PodOrder, StartSpec } from "../executor";

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PythonWrapper } from "@/server/domain/kfp/python-wrapper";
-import type { Waiter } from "../../../python/environments";
+import type { Waiter } from "../../../waiter";
 import { type AttemptRequest, StartRefusal } from "../../contract";
 import { type InterpreterTools, interpreterName } from "../with-interpreter";
 
