@@ -1,31 +1,25 @@
 /** Runs attempts as pods of a cluster: one each, found again by its fence, watched to its end. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { grantPodFiles } from "@/server/platform/pod-files";
-import { programRoot } from "@/server/platform/root";
 import type { AttemptHandle, ExitReport } from "../../attempts/contract";
 import type { Waiter } from "../../waiter";
 import { changeFence, markStarted, readEnd, setNewFence } from "../attempt-end";
 import { startedAtMs } from "../attempt-traces";
-import type { ClusterRef, ContainerOrder, Ended, Executor, Inspection, Mount, PodOrder, StartSpec } from "../executor";
+import type { ClusterRef, Ended, Executor, Inspection, StartSpec } from "../executor";
 import { startRefusal } from "../start-failure";
-import { ApiError, isMissing, type KubeClient, kubeClient, waitOf } from "./client";
+import { fenceOff, standingPod } from "./adoption";
+import { isMissing, type KubeClient, kubeClient } from "./client";
 import { type PodFence, readPodFence } from "./fence";
 import { type Follower, followPod } from "./follow";
 import { type Around, clusterAccess, thisMachine } from "./kubeconfig";
 import { sweepPods } from "./leftovers";
 import { logSize } from "./log";
-import { MARKS, type Pod } from "./pod";
-import { type PodScripts, podBody, podName, splitMounts } from "./pod-body";
-import { againAfter, type PodWatch, podWatch } from "./watch";
-import { isFullQuota, startTrouble } from "./words";
+import { makePod, orderedBody } from "./make-pod";
+import type { Pod } from "./pod";
+import { type OrderWithPod, podName } from "./pod-body";
+import { type PodWatch, podWatch } from "./watch";
+import { startTrouble } from "./words";
 
 const FIRST_SWEEP_MS = 5_000;
 const SWEEP_MS = 60_000;
-/** A request to make a pod that an engine sent as it died is answered within this. */
-const IN_FLIGHT_MS = 2_000;
-const ADOPTION_ANSWER_MS = 4_000;
 
 export interface KubernetesExecutorOptions {
   /** What the search for the cluster looks at; tests bring their own machine. */
@@ -40,23 +34,7 @@ interface Cluster {
   readonly watch: PodWatch;
 }
 
-type WithPod = ContainerOrder & { readonly pod: PodOrder };
-
 const handleOf = ({ cluster, pod, uid }: PodFence): AttemptHandle => ({ pod, uid, cluster });
-
-let scripts: PodScripts | null = null;
-/** Read when the first pod is made. */
-function podScripts(): PodScripts {
-  const read = (name: string) => readFileSync(join(programRoot(), "pipelines", "runtime", name), "utf8");
-  scripts ??= { fetch: read("pod-fetch.sh"), step: read("pod-step.sh") };
-  return scripts;
-}
-
-/** How what a pod wrote comes back. The step's home holds nothing that is an output. */
-function returnOf({ path, isWritable }: Mount, directory: string): "all" | "newer" | "nothing" {
-  if (!isWritable || path === join(directory, "home")) return "nothing";
-  return path.startsWith(`${directory}/`) || path === directory ? "all" : "newer";
-}
 
 /** Makes the executor of pods. */
 export function kubernetesExecutor({
@@ -93,22 +71,6 @@ export function kubernetesExecutor({
     return made;
   };
 
-  /** Does it, and again for as long as the profile has patience: a cluster may be away, or busy, or full. */
-  const insist = async <T>(act: () => Promise<T>, patienceMs: number, { say, signal }: Waiter): Promise<T> => {
-    const untilMs = Date.now() + patienceMs;
-    for (let failures = 0; ; failures++) {
-      signal.throwIfAborted();
-      try {
-        return await act();
-      } catch (error) {
-        const again = isFullQuota(error) ? { leastMs: 1_000 } : waitOf(error);
-        if (again === null || isReleased || Date.now() > untilMs) throw error;
-        if (failures === 0) say(`Waiting for the cluster: ${(error as Error).message}\n`);
-        await delay(againAfter(failures, again.leastMs), undefined, { signal });
-      }
-    }
-  };
-
   const follow = (
     {
       id,
@@ -142,31 +104,7 @@ export function kubernetesExecutor({
     live.set(id, { fence: fence.fence, follower });
   };
 
-  /** Makes the pod, or finds the one that an earlier request has made, whose answer was lost. */
-  const make = async (client: KubeClient, body: object, { fence, pod: name }: PodFence): Promise<Pod> => {
-    try {
-      return await client.createPod(body);
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 409)) throw error;
-      const there = await client.getPod(name);
-      if (there.metadata.labels?.[MARKS.fence] === fence) return there;
-      throw error;
-    }
-  };
-
-  /** The token of what is sent; null where nothing is. */
-  const grant = (spec: StartSpec, order: WithPod): string | null => {
-    const { sent } = splitMounts(order.mounts, order.pod);
-    if (order.pod.files.by !== "sending" || sent.length === 0) return null;
-    const mounts = sent.map((mount) => ({
-      path: mount.path,
-      isWritable: mount.isWritable,
-      returns: returnOf(mount, spec.directory),
-    }));
-    return grantPodFiles(spec.directory, mounts);
-  };
-
-  const begin = async (spec: StartSpec, order: WithPod, ended: Ended, waiter: Waiter): Promise<AttemptHandle> => {
+  const begin = async (spec: StartSpec, order: OrderWithPod, ended: Ended, waiter: Waiter): Promise<AttemptHandle> => {
     const { id, directory } = spec;
     const { pod: wanted, image } = order;
     const fence = crypto.randomUUID();
@@ -185,9 +123,9 @@ export function kubernetesExecutor({
     live.set(id, { fence, follower: null });
     const cluster = clusterOf(wanted.cluster);
     const { client } = cluster;
-    const body = podBody(spec, order, fence, grant(spec, order), podScripts());
+    const body = orderedBody(spec, order, fence);
     try {
-      const made = await insist(() => make(client, body, begun), wanted.patienceMs, waiter);
+      const made = await makePod(client, body, begun, { ...waiter, isGivenUp: () => isReleased });
       markStarted(directory);
       const known = { ...begun, uid: made.metadata.uid, logBytes: logSize(directory) };
       changeFence(directory, known);
@@ -204,27 +142,6 @@ export function kubernetesExecutor({
           .catch(() => undefined);
       }
       throw startTrouble(error, client.namespace);
-    }
-  };
-
-  /**
-   * The attempt's pod as it stands: null where there is none, `away` where the cluster does not say in time. One that its
-   * engine did not hear of may be on its way yet.
-   */
-  const standing = async (client: KubeClient, { pod, fence, uid }: PodFence): Promise<Pod | null | "away"> => {
-    const untilMs = Date.now() + (uid === null ? IN_FLIGHT_MS : 0);
-    for (;;) {
-      try {
-        const found = await Promise.race([client.getPod(pod), delay(ADOPTION_ANSWER_MS, "away" as const)]);
-        if (found === "away") return found;
-        return found.metadata.labels?.[MARKS.fence] === fence && (uid ?? found.metadata.uid) === found.metadata.uid
-          ? found
-          : null;
-      } catch (error) {
-        if (!isMissing(error)) return "away";
-        if (Date.now() >= untilMs) return null;
-      }
-      await delay(200);
     }
   };
 
@@ -251,7 +168,7 @@ export function kubernetesExecutor({
       }
       const cluster = clusterOf(fence.cluster);
       live.set(id, { fence: fence.fence, follower: null });
-      const there = await standing(cluster.client, fence);
+      const there = await standingPod(cluster.client, fence);
       if (there === null) {
         live.delete(id);
         return fence.uid === null ? { found: "never-begun" } : { found: "gone", because: "lost" };
@@ -307,15 +224,4 @@ export function kubernetesExecutor({
       }
     },
   };
-}
-
-/** A start that comes late finds the fence and makes nothing. */
-function fenceOff(directory: string): void {
-  const nobody = { kubeconfig: null, context: null, namespace: null };
-  const none = { fence: crypto.randomUUID(), cluster: nobody, pod: "", uid: null, image: "", helperImage: "" };
-  try {
-    setNewFence(directory, { ...none, patienceMs: 0, logBytes: 0, words: null } satisfies PodFence);
-  } catch {
-    // The folder is not there either, or somebody was first: nothing can begin in it.
-  }
 }

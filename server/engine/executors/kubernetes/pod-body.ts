@@ -10,6 +10,9 @@ const SHARED = "shared";
 
 const PULLS = { missing: "IfNotPresent", always: "Always", never: "Never" } as const;
 
+/** The order of a container that runs in a pod. */
+export type OrderWithPod = ContainerOrder & { readonly pod: PodOrder };
+
 /** The scripts of `pipelines/runtime` that stand before and around the command. */
 export interface PodScripts {
   readonly fetch: string;
@@ -120,7 +123,7 @@ function userOf(user: string | null): object {
 /** The body of the request that makes the pod. */
 export function podBody(
   spec: StartSpec,
-  order: ContainerOrder & { readonly pod: PodOrder },
+  order: OrderWithPod,
   fence: string,
   token: PodToken,
   scripts: PodScripts,

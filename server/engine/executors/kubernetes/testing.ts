@@ -1,7 +1,8 @@
 /** What tests with a real cluster share: the order of a step in the test's image, and the rig of the contract. */
 import type { TestCluster } from "@/e2e/support/kube-cluster";
-import type { ContainerOrder, Executor, PodOrder } from "../executor";
+import type { Executor, PodOrder } from "../executor";
 import type { ExecutorRig } from "../executor.contract";
+import type { OrderWithPod } from "./pod-body";
 
 /** What a step in a pod of the test's image needs beside its command. */
 const testPod = (cluster: TestCluster, changes: Partial<PodOrder> = {}): PodOrder => ({
@@ -26,11 +27,7 @@ const testPod = (cluster: TestCluster, changes: Partial<PodOrder> = {}): PodOrde
   ...changes,
 });
 
-export const testPodOrder = (
-  cluster: TestCluster,
-  directory: string,
-  pod: Partial<PodOrder> = {},
-): ContainerOrder & { readonly pod: PodOrder } => ({
+export const testPodOrder = (cluster: TestCluster, directory: string, pod: Partial<PodOrder> = {}): OrderWithPod => ({
   image: cluster.image,
   usesEntrypoint: false,
   cwd: directory,
