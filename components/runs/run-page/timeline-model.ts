@@ -15,6 +15,9 @@ export interface Bar {
   readonly isOpen: boolean;
 }
 
+/** A share of the width as style sheets take it. */
+export const percent = (share: number): string => `${share * 100}%`;
+
 const at = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
 /** From the first moment of the run to its last, or to now while it goes on. At least 1 ms wide. */
