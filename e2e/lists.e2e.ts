@@ -156,6 +156,17 @@ test("executions of all runs are filtered to those that failed, and one leads to
   await page.getByRole("combobox", { name: "Filter by state" }).selectOption("failed");
   await expect(page).toHaveURL(/filter=state/);
   await expect(page.getByRole("row", { name: /succeeded/i })).toHaveCount(0);
+  await page.keyboard.press("f");
+  const dialog = page.getByRole("dialog", { name: "Filter" });
+  await dialog.getByLabel("As text").fill("state = failed and run = executed-broken");
+  await expect(dialog.getByText("1 execution matches")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "JSON" }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ state: "failed", run: "executed-broken" }]);
   await broken.getByRole("link").first().click();
   await expect(page).toHaveURL(/\/runs\/[^/]+\?task=\d+/);
 });

@@ -1,18 +1,22 @@
 /** The page of artifacts: what the tasks of all runs left behind. */
 "use client";
 
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Package } from "lucide-react";
 import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
+import { matchText } from "@/components/data-table/paging";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
-import { RecordList, type RecordQuestion } from "@/components/lists/record-list";
+import { RecordList } from "@/components/lists/record-list";
+import type { RecordQuestion } from "@/components/lists/record-question";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { usePages } from "@/components/trpc/use-pages";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/time";
+import type { Filter } from "@/server/domain/lists/filter";
 import { ARTIFACT_FIELDS, ARTIFACT_SORTS } from "@/server/domain/lists/task-fields";
 import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import { producerHref, sizeText } from "./artifact-facts";
@@ -101,6 +105,14 @@ function useRows({ sort: by, ...rest }: RecordQuestion) {
   );
 }
 
+function useCount(filter: Filter | null): string | null {
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.artifacts.search.queryOptions({ ...(filter && { filter }), limit: 1 }, { placeholderData: keepPreviousData }),
+  );
+  return data === undefined ? null : matchText(data.total, "artifact");
+}
+
 export function ArtifactsPage() {
   return (
     <Page>
@@ -115,6 +127,7 @@ export function ArtifactsPage() {
         columns={COLUMNS}
         usual={USUAL}
         useRows={useRows}
+        useCount={useCount}
         rowId={(row) => String(row.id)}
         rowName={(row) => row.name}
         rowHref={(row) => `/artifacts/${row.id}`}

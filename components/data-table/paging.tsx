@@ -9,6 +9,10 @@ const COUNTED = 10_000;
 export const formatTotal = (total: number): string =>
   total > COUNTED ? `${COUNTED.toLocaleString("en")}+` : total.toLocaleString("en");
 
+/** How many records a filter leaves: "1 run matches", "4 runs match". */
+export const matchText = (total: number, one: string): string =>
+  total === 1 ? `1 ${one} matches` : `${formatTotal(total)} ${one}s match`;
+
 export function Paging({
   shown,
   total,

@@ -1,13 +1,16 @@
 /** The page of executions: the tasks of all runs. */
 "use client";
 
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
 import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
+import { matchText } from "@/components/data-table/paging";
 import { stepKindLabel } from "@/components/graph/step-kind";
 import { Crumbs } from "@/components/layout/crumbs";
 import { Page, PageTitle } from "@/components/layout/page";
-import { RecordList, type RecordQuestion } from "@/components/lists/record-list";
+import { RecordList } from "@/components/lists/record-list";
+import type { RecordQuestion } from "@/components/lists/record-question";
 import { WordFilter } from "@/components/lists/word-filter";
 import { iterationText } from "@/components/runs/run-page/iteration-path";
 import { RunStatus } from "@/components/runs/run-status";
@@ -18,6 +21,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/time";
+import type { Filter } from "@/server/domain/lists/filter";
 import { TASK_FIELDS, TASK_SORTS } from "@/server/domain/lists/task-fields";
 import { TASK_STATES } from "@/server/domain/states";
 import type { ExecutionView } from "@/server/domain/views/tasks";
@@ -129,6 +133,12 @@ const COLUMNS: readonly Column<ExecutionView>[] = [
     size: 96,
     cell: (row) => <Duration from={row.startedAt} to={row.finishedAt} />,
   },
+  {
+    id: "error",
+    header: "Reason",
+    size: 260,
+    cell: (row) => <span className={DIM}>{row.reason?.message ?? "–"}</span>,
+  },
   { id: "path", header: "Path", cell: (row) => <span className={`${DIM} font-mono`}>{row.step}</span> },
 ];
 const USUAL = ["state", "name", "run", "pipeline", "kind", "attempt", "created", "duration"];
@@ -143,6 +153,14 @@ function useRows({ sort: by, ...rest }: RecordQuestion) {
     (cursor, signal) => client.tasks.listAll.query({ ...question, cursor }, { signal }),
     question.direction,
   );
+}
+
+function useCount(filter: Filter | null): string | null {
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.tasks.listAll.queryOptions({ ...(filter && { filter }), limit: 1 }, { placeholderData: keepPreviousData }),
+  );
+  return data === undefined ? null : matchText(data.total, "execution");
 }
 
 export function ExecutionsPage() {
@@ -169,6 +187,7 @@ export function ExecutionsPage() {
           />
         )}
         useRows={useRows}
+        useCount={useCount}
         rowId={(row) => String(row.id)}
         rowName={(row) => row.name}
         rowHref={hrefOf}

@@ -10,6 +10,7 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { useOnDemand } from "@/components/ui/use-on-demand";
 import type { ListName } from "@/server/domain/lists/list-names";
 import type { ColumnChoice } from "./columns-panel";
+import type { FileAddresses } from "./file-addresses";
 import { viewQuery } from "./list-address";
 import { PanelButton } from "./panel-button";
 
@@ -29,8 +30,7 @@ export interface ListToolsProps {
   readonly usual: readonly string[];
   readonly layout: TableLayout;
   readonly onLayout: (layout: TableLayout) => void;
-  /** Addresses of the whole list as files; absent where there are none. */
-  readonly exports?: { readonly csv: string; readonly json: string };
+  readonly exports: FileAddresses;
 }
 
 export function ListTools(props: ListToolsProps) {
@@ -51,18 +51,14 @@ export function ListTools(props: ListToolsProps) {
           ) : null
         }
       </PanelButton>
-      {props.exports ? (
-        <>
-          <a className={buttonClass("secondary", "sm", "max-md:hidden")} href={props.exports.csv} download>
-            <Download />
-            CSV
-          </a>
-          <a className={buttonClass("secondary", "sm", "max-md:hidden")} href={props.exports.json} download>
-            <Download />
-            JSON
-          </a>
-        </>
-      ) : null}
+      <a className={buttonClass("secondary", "sm", "max-md:hidden")} href={props.exports.csv} download>
+        <Download />
+        CSV
+      </a>
+      <a className={buttonClass("secondary", "sm", "max-md:hidden")} href={props.exports.json} download>
+        <Download />
+        JSON
+      </a>
       <CopyLink />
     </div>
   );

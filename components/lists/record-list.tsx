@@ -20,24 +20,14 @@ import { useOnDemand } from "@/components/ui/use-on-demand";
 import type { FieldSet } from "@/server/domain/lists/fields";
 import { allFilters, type Filter } from "@/server/domain/lists/filter";
 import type { ListName } from "@/server/domain/lists/list-names";
+import { fileAddresses } from "./file-addresses";
 import { parseAsFilter } from "./filter-address";
 import { FilterChips } from "./filter-chips";
 import { listParsers } from "./list-address";
 import { ListTools } from "./list-tools";
+import type { RecordQuestion, RecordScope } from "./record-question";
 
 const loadFilterDialog = () => import("./filter-dialog");
-
-export interface RecordQuestion {
-  readonly filter?: Filter;
-  readonly sort: string;
-  readonly direction: "asc" | "desc";
-}
-
-/** The thing that all records of a list belong to. */
-export interface RecordScope {
-  readonly pipelineId?: string;
-  readonly experimentId?: string;
-}
 
 export interface RecordListProps<T> {
   readonly list: ListName;
@@ -58,12 +48,6 @@ export interface RecordListProps<T> {
   readonly useRows: (question: RecordQuestion, scope: RecordScope) => ReturnType<typeof usePages<T>>;
   /** How many records a filter leaves, in words; a hook. */
   readonly useCount?: (filter: Filter | null, scope: RecordScope) => string | null;
-  /** Addresses of the whole list as files. */
-  readonly exports?: (
-    question: RecordQuestion,
-    scope: RecordScope,
-    columns: readonly string[],
-  ) => { readonly csv: string; readonly json: string };
   /** The bar over selected rows; without it nothing is selected. */
   readonly bar?: (chosen: readonly T[], onClear: () => void) => ReactNode;
   /** The way to a new record, where the page itself offers none. */
@@ -138,7 +122,7 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
           usual={usual}
           layout={layout}
           onLayout={setLayout}
-          {...(props.exports && { exports: props.exports(question, scope, layout.columns ?? ["id", ...usual]) })}
+          exports={fileAddresses(props.list, question, scope, layout.columns ?? ["id", ...usual])}
         />
         {props.create && rows.length > 0 ? props.create : null}
       </div>

@@ -1,10 +1,10 @@
 /** Questions that may take long: each is plain data with a plain answer, so that another thread can be asked. */
 import type { Executor } from "../client";
 import { artifactShares } from "../queries/disk-use";
-import { readArtifactPage } from "../queries/lists/artifact-page";
+import { readArtifactItems, readArtifactPage } from "../queries/lists/artifact-page";
 import { countRuns, readRunItems, readRunPage } from "../queries/lists/run-page";
 import { factNames, suggestedValues } from "../queries/lists/run-suggestions";
-import { readTaskPage } from "../queries/lists/task-page";
+import { readTaskItems, readTaskPage } from "../queries/lists/task-page";
 
 export const READS = {
   runPage: readRunPage,
@@ -13,7 +13,9 @@ export const READS = {
   factNames,
   suggestedValues,
   taskPage: readTaskPage,
+  taskItems: readTaskItems,
   artifactPage: readArtifactPage,
+  artifactItems: readArtifactItems,
   artifactShares,
 } satisfies { readonly [name: string]: (db: Executor, question: never) => unknown };
 

@@ -1,6 +1,7 @@
 /** The addresses under `/api` that move bytes; a table, the rest of `/api` belongs to others. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Identity, requireFull } from "@/server/auth/identity";
+import { LIST_NAMES } from "@/server/domain/lists/list-names";
 import { ProblemError } from "@/server/domain/problem-error";
 import { openBelow } from "@/server/platform/open-file";
 import type { Context } from "@/server/services/context";
@@ -8,10 +9,9 @@ import { versionFilePlace } from "@/server/services/files/places";
 import { type ArtifactPresentation, answerArtifact, artifactEntries } from "./artifacts";
 import { answerChanges } from "./changes";
 import { answerDisplayPage } from "./displays";
+import { answerListExport } from "./list-exports";
 import { answerLog } from "./logs";
 import { answerMetricReport } from "./metrics";
-import { answerRecurringExport } from "./recurring-export";
-import { answerRunExport } from "./run-export";
 import { attachment, sendFile } from "./send-file";
 import { answerCompletion, answerUpload } from "./uploads";
 
@@ -55,16 +55,13 @@ export const FILE_ROUTES: readonly Route[] = [
     path: /^\/api\/changes$/,
     answer: ({ context, request, response, query }) => answerChanges(context, request, response, query),
   },
-  {
-    method: "GET",
-    path: /^\/api\/runs\/export$/,
-    answer: ({ context, response, query }) => answerRunExport(context, response, query),
-  },
-  {
-    method: "GET",
-    path: /^\/api\/recurring-runs\/export$/,
-    answer: ({ context, response, query }) => answerRecurringExport(context, response, query),
-  },
+  ...LIST_NAMES.map(
+    (list): Route => ({
+      method: "GET",
+      path: new RegExp(`^/api/${list}/export$`),
+      answer: ({ context, response, query }) => answerListExport(list, context, response, query),
+    }),
+  ),
   {
     method: "GET",
     path: /^\/api\/versions\/(?<id>[\w-]{1,64})\/file$/,

@@ -1,8 +1,11 @@
 /** The operations beside Kubeflow's API: files, uploads, metrics, health. Those that move bytes follow their table of routes. */
 import type { z } from "zod";
 import { UploadInput } from "@/server/domain/inputs/pipelines";
+import { RECURRING_SORTS } from "@/server/domain/lists/recurring-fields";
+import { RUN_SORTS } from "@/server/domain/lists/run-sorts";
+import { ARTIFACT_SORTS, TASK_SORTS } from "@/server/domain/lists/task-fields";
 import { ReportMetricsInput } from "@/server/domain/metric-report";
-import type { Described } from "./operations";
+import type { Described, Parameter } from "./operations";
 
 export interface OwnOperation extends Described {
   readonly noun: "Pipelines" | "Runs" | "Recurring runs" | "Artifacts" | "Server";
@@ -17,6 +20,26 @@ export interface OwnOperation extends Described {
 }
 
 const DOWNLOAD = { answers: "application/octet-stream" } as const;
+
+/** A whole list as a file. */
+const listExport = (
+  noun: OwnOperation["noun"],
+  one: string,
+  sorts: readonly string[],
+  more: readonly Parameter[] = [],
+): OwnOperation => ({
+  noun,
+  summary: `Export every ${one} of a choice`,
+  note: "The whole result as a stream, in the order of the list.",
+  query: [
+    { name: "format", about: "csv or json." },
+    { name: "columns", about: "A column of the file; given once for each." },
+    { name: "where", about: "A filter as it is written in lists." },
+    { name: "sort", about: `What the list is sorted by, with direction asc or desc: ${sorts.join(", ")}.` },
+    ...more,
+  ],
+  answers: "text/csv",
+});
 
 /** By method and path, `{name}` for what a pattern takes. */
 export const OWN_OPERATIONS: { readonly [operation: string]: OwnOperation } = {
@@ -67,31 +90,23 @@ export const OWN_OPERATIONS: { readonly [operation: string]: OwnOperation } = {
     answers: "text/html",
   },
   "GET /api/artifacts/{key}/entries": { noun: "Artifacts", summary: "List the files of a directory artifact" },
-  "GET /api/runs/export": {
+  "GET /api/changes": {
     noun: "Runs",
-    summary: "Export every run of a choice",
-    note: "The whole result as a stream, in the order of the list.",
+    summary: "Follow what changes",
+    note: "Server-sent events, one for each change, until the client leaves; the header last-event-id goes on where a stream broke off.",
     query: [
-      { name: "format", about: "csv or json." },
-      { name: "columns", about: "A column of the file; given once for each." },
-      { name: "where", about: "A filter as it is written in lists." },
-      { name: "sort", about: "What the list is sorted by, with direction asc or desc." },
+      { name: "topic", about: "What is followed, such as runs; given once for each." },
+      { name: "lastEventId", about: "The number of the last change that is known." },
     ],
-    answers: "text/csv",
+    answers: "text/plain",
   },
-  "GET /api/recurring-runs/export": {
-    noun: "Recurring runs",
-    summary: "Export every recurring run of a choice",
-    note: "The whole result as a stream, in the order of the list.",
-    query: [
-      { name: "format", about: "csv or json." },
-      { name: "columns", about: "A column of the file; given once for each." },
-      { name: "enabled", about: "true or false; absent for all." },
-      { name: "search", about: "A part of the name." },
-      { name: "sort", about: "created, updated, name or next, with direction asc or desc." },
-    ],
-    answers: "text/csv",
-  },
+  "GET /api/runs/export": listExport("Runs", "run", RUN_SORTS),
+  "GET /api/executions/export": listExport("Runs", "execution", TASK_SORTS),
+  "GET /api/artifacts/export": listExport("Artifacts", "artifact", ARTIFACT_SORTS),
+  "GET /api/recurring-runs/export": listExport("Recurring runs", "recurring run", RECURRING_SORTS, [
+    { name: "enabled", about: "true or false; absent for all." },
+    { name: "search", about: "A part of the name." },
+  ]),
   "GET /healthz": { noun: "Server", summary: "Says that the web process lives", answers: "text/plain", isOpen: true },
   "GET /readyz": {
     noun: "Server",

@@ -3,14 +3,14 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { formatTotal } from "@/components/data-table/paging";
-import { RecordList, type RecordQuestion, type RecordScope } from "@/components/lists/record-list";
+import { matchText } from "@/components/data-table/paging";
+import { RecordList } from "@/components/lists/record-list";
+import type { RecordQuestion, RecordScope } from "@/components/lists/record-question";
 import { WordFilter } from "@/components/lists/word-filter";
 import { useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { usePages } from "@/components/trpc/use-pages";
 import { useRefresh } from "@/components/trpc/use-refresh";
 import type { Filter } from "@/server/domain/lists/filter";
-import { filterText } from "@/server/domain/lists/filter-text";
 import { RECURRING_FIELDS, RECURRING_SORTS, RECURRING_STATES } from "@/server/domain/lists/recurring-fields";
 import type { RecurringRunSummary } from "@/server/domain/views/recurring-runs";
 import { RecurringBulkBar } from "./bulk-bar";
@@ -38,17 +38,7 @@ function useCount(filter: Filter | null, scope: RecordScope): string | null {
       { placeholderData: keepPreviousData },
     ),
   );
-  if (data === undefined) return null;
-  return data.total === 1 ? "1 recurring run matches" : `${formatTotal(data.total)} recurring runs match`;
-}
-
-/** The addresses of the whole list as files. */
-function exportsOf({ filter, sort, direction }: RecordQuestion, scope: RecordScope, columns: readonly string[]) {
-  const query = new URLSearchParams({ ...scope, sort: sortOf(sort), direction });
-  if (filter) query.set("where", filterText(filter));
-  for (const column of columns) query.append("columns", column);
-  const address = `/api/recurring-runs/export?${query}`;
-  return { csv: `${address}&format=csv`, json: `${address}&format=json` };
+  return data === undefined ? null : matchText(data.total, "recurring run");
 }
 
 export function RecurringList({
@@ -83,7 +73,6 @@ export function RecurringList({
       )}
       useRows={useRows}
       useCount={useCount}
-      exports={exportsOf}
       rowId={({ id }) => id}
       rowName={({ name }) => name}
       rowHref={({ id }) => `/recurring-runs/${id}`}

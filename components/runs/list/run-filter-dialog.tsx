@@ -2,7 +2,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { formatTotal } from "@/components/data-table/paging";
+import { matchText } from "@/components/data-table/paging";
 import { FilterChips } from "@/components/lists/filter-chips";
 import { FilterDialog } from "@/components/lists/filter-dialog";
 import { useTRPC } from "@/components/trpc/client";
@@ -60,7 +60,7 @@ export function RunFilterDialog({
             placeholderData: keepPreviousData,
           }),
         );
-        return data === undefined ? null : data.total === 1 ? "1 run matches" : `${formatTotal(data.total)} runs match`;
+        return data === undefined ? null : matchText(data.total, "run");
       }}
       filter={filterOf(filter)}
       onApply={(applied) => onApply(applied && filterText(applied))}

@@ -8,7 +8,7 @@ import type { ArtifactItemView } from "@/server/domain/views/artifacts";
 import { artifactItems } from "../artifact-list";
 import { moment, number, text } from "./comparison-sql";
 import { columnOrders, type ListOrder, type ListSource } from "./list-source";
-import { countMatching, type ListPage, matching, readKeys } from "./read-keys";
+import { countMatching, type ItemPage, type ListPage, matching, readKeys } from "./read-keys";
 import type { TimedQuestion } from "./task-page";
 
 const ofRun = (column: SQL): SQL => sql`(select ${column} from ${run} r where r.key = ${artifact.runKey})`;
@@ -51,11 +51,22 @@ const artifactSource = (nowMs: number): ListSource => ({
   order: (sort) => ORDERS[sort as ArtifactSort] ?? ORDERS.created,
 });
 
-/** A page of artifacts. */
-export function readArtifactPage(db: Executor, question: TimedQuestion): ListPage<ArtifactItemView> {
+function read(db: Executor, question: TimedQuestion) {
   const source = artifactSource(question.nowMs);
   const match = matching(db, source, question);
   const { keys, next } = readKeys(db, source, match, question);
+  return { source, match, items: artifactItems(db, keys), next };
+}
+
+/** A page of artifacts. */
+export function readArtifactPage(db: Executor, question: TimedQuestion): ListPage<ArtifactItemView> {
+  const { source, match, items, next } = read(db, question);
   const isWhole = question.after === null && next === null;
-  return { items: artifactItems(db, keys), next, total: isWhole ? keys.length : countMatching(db, source, match) };
+  return { items, next, total: isWhole ? items.length : countMatching(db, source, match) };
+}
+
+/** A page of artifacts without their number, for who reads them all. */
+export function readArtifactItems(db: Executor, question: TimedQuestion): ItemPage<ArtifactItemView> {
+  const { items, next } = read(db, question);
+  return { items, next };
 }

@@ -16,9 +16,13 @@ export interface ListQuestion {
   readonly limit: number;
 }
 
-export interface ListPage<Item> {
+/** A page of a list whose rows nobody counts. */
+export interface ItemPage<Item> {
   readonly items: readonly Item[];
   readonly next: PagePosition | null;
+}
+
+export interface ListPage<Item> extends ItemPage<Item> {
   readonly total: number;
 }
 

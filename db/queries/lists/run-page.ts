@@ -4,7 +4,15 @@ import type { Filter } from "@/server/domain/lists/filter";
 import type { RunListItem } from "@/server/domain/views/runs";
 import { keptCount } from "./kept-count";
 import type { ListSource } from "./list-source";
-import { countMatching, type ListPage, type ListQuestion, type Matching, matching, readKeys } from "./read-keys";
+import {
+  countMatching,
+  type ItemPage,
+  type ListPage,
+  type ListQuestion,
+  type Matching,
+  matching,
+  readKeys,
+} from "./read-keys";
 import { type RunFacts, runItems } from "./run-items";
 import { runSource } from "./run-source";
 
@@ -31,7 +39,7 @@ export function readRunPage(db: Executor, question: RunQuestion): ListPage<RunLi
 }
 
 /** A page of runs without their number, for who reads them all. */
-export function readRunItems(db: Executor, question: RunQuestion): Omit<ListPage<RunListItem>, "total"> {
+export function readRunItems(db: Executor, question: RunQuestion): ItemPage<RunListItem> {
   const { items, next } = read(db, question);
   return { items, next };
 }

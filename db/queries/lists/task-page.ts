@@ -7,7 +7,7 @@ import type { TaskSort } from "@/server/domain/lists/task-fields";
 import type { ExecutionView } from "@/server/domain/views/tasks";
 import { length, moment, number, text } from "./comparison-sql";
 import { columnOrders, type ListOrder, type ListSource } from "./list-source";
-import { countMatching, type ListPage, type ListQuestion, matching, readKeys } from "./read-keys";
+import { countMatching, type ItemPage, type ListPage, type ListQuestion, matching, readKeys } from "./read-keys";
 
 export interface TimedQuestion extends ListQuestion {
   readonly nowMs: number;
@@ -98,11 +98,22 @@ export function executions(db: Executor, keys: readonly number[]): ExecutionView
   });
 }
 
-/** A page of executions. */
-export function readTaskPage(db: Executor, question: TimedQuestion): ListPage<ExecutionView> {
+function read(db: Executor, question: TimedQuestion) {
   const source = taskSource(question.nowMs);
   const match = matching(db, source, question);
   const { keys, next } = readKeys(db, source, match, question);
+  return { source, match, items: executions(db, keys), next };
+}
+
+/** A page of executions. */
+export function readTaskPage(db: Executor, question: TimedQuestion): ListPage<ExecutionView> {
+  const { source, match, items, next } = read(db, question);
   const isWhole = question.after === null && next === null;
-  return { items: executions(db, keys), next, total: isWhole ? keys.length : countMatching(db, source, match) };
+  return { items, next, total: isWhole ? items.length : countMatching(db, source, match) };
+}
+
+/** A page of executions without their number, for who reads them all. */
+export function readTaskItems(db: Executor, question: TimedQuestion): ItemPage<ExecutionView> {
+  const { items, next } = read(db, question);
+  return { items, next };
 }

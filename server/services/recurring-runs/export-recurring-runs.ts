@@ -1,26 +1,19 @@
 /** Reads every recurring run of a choice for an export, page by page. */
-import { setImmediate as breathe } from "node:timers/promises";
 import type { JsonValue } from "@/pipelines/graph";
-import type { ExportRecurringRunsInput, ListRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
+import type { ExportRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
 import type { RecurringRunSummary } from "@/server/domain/views/recurring-runs";
 import type { Context } from "../context";
+import { everyPage } from "../lists/every-page";
 import { listRecurringRuns } from "./list-recurring-runs";
 
 const PAGE = 100;
 
-/** Pages of recurring runs in the order asked for; others are answered between two of them. */
-export async function* exportRecurringRuns(
+/** Pages of recurring runs in the order asked for. Throws `invalid` for a filter that cannot be asked. */
+export const exportRecurringRuns = (
   context: Context,
   { format: _, columns: __, ...choice }: ExportRecurringRunsInput,
-): AsyncGenerator<readonly RecurringRunSummary[], void> {
-  let cursor: ListRecurringRunsInput["cursor"];
-  do {
-    const page = listRecurringRuns(context, { ...choice, limit: PAGE, cursor });
-    yield page.items;
-    cursor = page.next ?? undefined;
-    await breathe();
-  } while (cursor !== undefined);
-}
+): AsyncGenerator<readonly RecurringRunSummary[], void> =>
+  everyPage((cursor: string | null) => listRecurringRuns(context, { ...choice, limit: PAGE, cursor }));
 
 const COLUMNS: { readonly [column: string]: (one: RecurringRunSummary) => JsonValue } = {
   id: (one) => one.id,

@@ -5,6 +5,7 @@ import { familyOf } from "@/server/domain/lists/families";
 import type { PagePosition } from "@/server/domain/predicates";
 import type { RunListItem } from "@/server/domain/views/runs";
 import type { Context } from "../context";
+import { everyPage } from "../lists/every-page";
 import { chosenRuns } from "./choose-runs";
 
 const PAGE = 500;
@@ -16,22 +17,13 @@ const namesOf = (columns: readonly string[], family: string): string[] =>
   });
 
 /** Pages of runs in the order asked for. Throws `invalid` for a filter that cannot be asked. */
-export async function* exportRuns(
-  context: Context,
-  input: ExportRunsInput,
-): AsyncGenerator<readonly RunListItem[], void> {
+export function exportRuns(context: Context, input: ExportRunsInput): AsyncGenerator<readonly RunListItem[], void> {
   const filter = chosenRuns(input);
   const { sort, direction, columns } = input;
   const nowMs = context.now().getTime();
   const facts = { parameters: namesOf(columns, "param"), metrics: namesOf(columns, "metric"), isWhole: true };
-  let after: PagePosition | null = null;
-  do {
-    const page: { items: readonly RunListItem[]; next: PagePosition | null } = await context.reading.ask("runItems", {
-      ...{ filter, sort, direction, nowMs, facts, after, limit: PAGE },
-    });
-    yield page.items;
-    after = page.next;
-  } while (after !== null);
+  const question = { filter, sort, direction, nowMs, facts, limit: PAGE };
+  return everyPage((after: PagePosition | null) => context.reading.ask("runItems", { ...question, after }));
 }
 
 const lengthOf = ({ startedAt, finishedAt }: RunListItem): number | null =>
