@@ -228,6 +228,43 @@ test("experiments: created, listed, archived and brought back", async ({ page, e
   await expect(page.getByRole("button", { name: "Archive" })).toBeVisible();
 });
 
+test("experiments are filtered, kept as a view and taken away as a file", async ({ page, api, expectAccessible }) => {
+  const { version } = await api.upload({ "counted.json": oneStep("counted", "true") });
+  for (const name of ["counted one", "counted two"]) {
+    const { id } = await api.mutate<{ id: string }>("experiments.create", { name });
+    if (name === "counted one") await api.mutate("runs.create", { versionId: version.id, experimentId: id });
+  }
+  await page.goto("/experiments?q=counted");
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await expectAccessible();
+  await page.keyboard.press("f");
+  const dialog = page.getByRole("dialog", { name: "Filter" });
+  await dialog.getByLabel("As text").fill("name contains counted and runs >= 1");
+  await expect(dialog.getByText("1 experiment matches")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of the new view").fill("counted ones");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "JSON" }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ name: "counted one", runs: 1 }]);
+
+  await page.goto("/experiments");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "counted ones", exact: true }).click();
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await page.getByRole("checkbox", { name: "Select counted one" }).click();
+  await page.getByRole("button", { name: "Archive" }).click();
+  await expect(page.getByText("No experiments match")).toBeVisible();
+  await page.goto("/experiments?q=counted");
+  await page.getByRole("combobox", { name: "Active or archived" }).selectOption("archived");
+  await expect(page).toHaveURL(/filter=state/);
+  await expect(page.getByRole("link", { name: "counted one" })).toBeVisible();
+});
+
 test("search finds a run from anywhere, and keys lead around", async ({ page, api, expectAccessible }) => {
   const { version } = await api.upload({ "found.json": oneStep("found", "true") });
   const run = await api.createRun(version.id, {}, "needle-in-hay");

@@ -1,5 +1,5 @@
 /** All experiments. */
-import { ExperimentsPage } from "@/components/experiments/experiments-page";
+import { ExperimentsPage } from "@/components/experiments/list/experiments-page";
 
 export default function Experiments() {
   return <ExperimentsPage />;

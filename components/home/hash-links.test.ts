@@ -17,7 +17,7 @@ describe("an address of Kubeflow", () => {
     ["#/pipeline_versions/new?pipelineId=p", "/pipelines/new?pipeline=p"],
     ["#/experiments/details/e", "/experiments/e"],
     ["#/experiments/new", "/experiments/new"],
-    ["#/archive/experiments", "/experiments?archived=true"],
+    ["#/archive/experiments", "/experiments?filter=state+%3D+archived"],
     ["#/runs/new?experimentId=e&recurring=1&cloneFromRecurringRun=j", "/recurring-runs/new?experiment=e&cloneFrom=j"],
     ["#/compare?runlist=a,b", "/compare?runs=a%2Cb"],
     ["#/recurringruns", "/recurring-runs"],

@@ -22,7 +22,7 @@ const RULES: readonly (readonly [RegExp, Address])[] = [
   [/^\/(?:shared\/)?pipelines/, () => "/pipelines"],
   [new RegExp(`^/experiments/details/${ID}`), ([id]) => `/experiments/${id}`],
   [/^\/experiments\/new/, () => "/experiments/new"],
-  [/^\/archive\/experiments/, () => "/experiments?archived=true"],
+  [/^\/archive\/experiments/, () => "/experiments?filter=state+%3D+archived"],
   [/^\/experiments/, () => "/experiments"],
 ];
 

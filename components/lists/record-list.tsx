@@ -40,6 +40,8 @@ export interface RecordListProps<T> {
   readonly columns: readonly Column<T>[];
   /** Ids of the columns shown by themselves. */
   readonly usual: readonly string[];
+  /** What the list is sorted by itself, downwards; by the moment of creation where nothing is said. */
+  readonly usualSort?: string;
   /** Chips and such beside the search, over the filter. */
   readonly quick?: (filter: Filter | null, onChange: (filter: Filter | null) => void) => ReactNode;
   /** What the list is part of, where it is not the whole. */
@@ -65,15 +67,15 @@ const WHOLE: RecordScope = {};
 const NONE: ReadonlySet<string> = new Set();
 
 export function RecordList<T extends object>(props: RecordListProps<T>) {
-  const { fields, columns, usual, useRows, bar, scope = WHOLE, useCount = useNoCount } = props;
+  const { fields, columns, usual, useRows, bar, scope = WHOLE, useCount = useNoCount, usualSort = "created" } = props;
   const parsers = useMemo(
     () => ({
       q: parseAsString.withDefault("").withOptions({ history: "replace" as const }),
-      sort: parseAsString.withDefault("created"),
+      sort: parseAsString.withDefault(usualSort),
       filter: parseAsFilter(fields),
       ...listParsers,
     }),
-    [fields],
+    [fields, usualSort],
   );
   const [{ q, sort, dir, filter, view, ...given }, setAddress] = useQueryStates(parsers, { history: "push" });
   const [isOpen, setIsOpen] = useState(false);
@@ -90,7 +92,7 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
   const sorts = new Set(columns.flatMap((column) => column.sort ?? []));
   const searched: Filter[] = q === "" ? [] : [{ field: props.searched, is: "contains", value: q }];
   const whole = allFilters([...searched, ...(filter ? [filter] : [])]);
-  const by = sorts.has(sort) ? sort : "created";
+  const by = sorts.has(sort) ? sort : usualSort;
   const question = { ...(whole ? { filter: whole } : {}), sort: by, direction: dir };
   const query = useRows(question, scope);
   const ids = layout.columns ?? usual;

@@ -23,5 +23,6 @@ export const experiment = sqliteTable(
     uniqueIndex("experiment_default").on(t.isDefault).where(sql`is_default = 1 and deleted_at is null`),
     index("experiment_order").on(sql`name collate nocase`),
     index("experiment_created").on(t.createdAt, t.key),
+    index("experiment_last_run").on(t.lastRunAt, t.key),
   ],
 );

@@ -201,5 +201,8 @@ export const runCount = sqliteTable(
     isArchived: flag("is_archived").notNull(),
     count: integer("count").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.experimentKey, t.pipelineKey, t.state, t.isArchived] })],
+  (t) => [
+    primaryKey({ columns: [t.experimentKey, t.pipelineKey, t.state, t.isArchived] }),
+    index("run_count_pipeline").on(t.pipelineKey, t.state),
+  ],
 );

@@ -80,8 +80,16 @@ test("artifacts are a file whole, filtered and in order", async () => {
   expect(text).toBe("size\r\n1202\r\n1201\r\n1200\r\n8\r\n");
 });
 
+test("experiments are a file with the counts of their runs", async () => {
+  const query = { where: "runs > 0", columns: "runs", format: "json" };
+  expect(JSON.parse((await asked("experiments", query)).text)).toEqual([{ runs: 1 }]);
+  expect((await asked("experiments", "where=state%20%3D%20archived")).text).toBe("id,name,state,runs,last,created\r\n");
+  const usual = (await asked("experiments", "sort=name")).text.split("\r\n")[1];
+  expect(usual).toMatch(/^[^,]+,Default,active,1,2026-11-21T10:00:00.000Z,/);
+});
+
 test("what cannot be asked is refused in words", async () => {
-  for (const list of ["executions", "artifacts", "runs", "recurring-runs"]) {
+  for (const list of ["executions", "artifacts", "runs", "recurring-runs", "experiments"]) {
     expect((await asked(list, "format=xml")).status, list).toBe(400);
     expect(await asked(list, "where=weight%20%3D%203"), list).toMatchObject({
       status: 400,

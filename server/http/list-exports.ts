@@ -2,12 +2,13 @@
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { JsonValue } from "@/pipelines/graph";
-import { ExportArtifactsInput, ExportExecutionsInput } from "@/server/domain/inputs/list-files";
+import { ExportArtifactsInput, ExportExecutionsInput, ExportExperimentsInput } from "@/server/domain/inputs/list-files";
 import { ExportRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
 import { ExportRunsInput } from "@/server/domain/inputs/run-lists";
 import type { ListName } from "@/server/domain/lists/list-names";
 import { artifactValues, exportArtifacts } from "@/server/services/artifacts/export-artifacts";
 import type { Context } from "@/server/services/context";
+import { experimentValues, exportExperiments } from "@/server/services/experiments/export-experiments";
 import { exportRecurringRuns, recurringRunValues } from "@/server/services/recurring-runs/export-recurring-runs";
 import { executionValues, exportExecutions } from "@/server/services/runs/export-executions";
 import { exportedValues, exportRuns } from "@/server/services/runs/export-runs";
@@ -55,6 +56,7 @@ const EXPORTS: { readonly [list in ListName]: Answer } = {
     pages: exportRecurringRuns,
     valuesOf: recurringRunValues,
   }),
+  experiments: exported({ input: ExportExperimentsInput, pages: exportExperiments, valuesOf: experimentValues }),
 };
 
 /** Answers with a whole list as a file. Throws `invalid`. */

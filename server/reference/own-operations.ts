@@ -1,6 +1,7 @@
 /** The operations beside Kubeflow's API: files, uploads, metrics, health. Those that move bytes follow their table of routes. */
 import type { z } from "zod";
 import { UploadInput } from "@/server/domain/inputs/pipelines";
+import { EXPERIMENT_SORTS } from "@/server/domain/lists/experiment-fields";
 import { RECURRING_SORTS } from "@/server/domain/lists/recurring-fields";
 import { RUN_SORTS } from "@/server/domain/lists/run-sorts";
 import { ARTIFACT_SORTS, TASK_SORTS } from "@/server/domain/lists/task-fields";
@@ -8,7 +9,7 @@ import { ReportMetricsInput } from "@/server/domain/metric-report";
 import type { Described, Parameter } from "./operations";
 
 export interface OwnOperation extends Described {
-  readonly noun: "Pipelines" | "Runs" | "Recurring runs" | "Artifacts" | "Server";
+  readonly noun: "Pipelines" | "Experiments" | "Runs" | "Recurring runs" | "Artifacts" | "Server";
   /** A JSON body. */
   readonly input?: z.ZodType;
   /** The query as a schema. */
@@ -107,6 +108,7 @@ export const OWN_OPERATIONS: { readonly [operation: string]: OwnOperation } = {
     { name: "enabled", about: "true or false; absent for all." },
     { name: "search", about: "A part of the name." },
   ]),
+  "GET /api/experiments/export": listExport("Experiments", "experiment", EXPERIMENT_SORTS),
   "GET /healthz": { noun: "Server", summary: "Says that the web process lives", answers: "text/plain", isOpen: true },
   "GET /readyz": {
     noun: "Server",

@@ -1,32 +1,12 @@
 /** The columns of lists of recurring runs. */
 import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
-import { RunStatus, STATE_LOOKS } from "@/components/runs/run-status";
+import { momentColumn, textColumn } from "@/components/lists/plain-columns";
+import { LastRuns } from "@/components/runs/last-runs";
 import { RelativeTime } from "@/components/ui/time";
 import type { RecurringRunSummary } from "@/server/domain/views/recurring-runs";
 import { RecurringState } from "../recurring-state";
 import { ScheduleText } from "../schedule-text";
-
-/** The last results, the newest at the right; each leads to its run. */
-function LastRuns({ of }: { readonly of: RecurringRunSummary }) {
-  if (of.lastRuns.length === 0) return <span className="text-faint">none yet</span>;
-  return (
-    <ul className="flex gap-0.5">
-      {of.lastRuns.toReversed().map(({ id, name, state }) => (
-        <li key={id}>
-          <Link
-            href={`/runs/${id}`}
-            title={`${name}: ${STATE_LOOKS[state].label.toLowerCase()}`}
-            className="relative grid size-6 place-items-center rounded-sm hover:bg-hover"
-          >
-            <RunStatus state={state} compact />
-            <span className="sr-only">: {name}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 export function SuccessShare({ of }: { readonly of: Pick<RecurringRunSummary, "success"> }) {
   const { succeeded, ended } = of.success;
@@ -42,40 +22,8 @@ const sourceOf = ({ pipeline, version }: RecurringRunSummary): string =>
   [pipeline?.name ?? "a specification of its own", version === null ? "latest" : `v${version.number}`].join(" · ");
 
 type RecurringColumn = Column<RecurringRunSummary>;
-type Told = (one: RecurringRunSummary) => string | null;
-
-const plain = (
-  id: string,
-  header: string,
-  told: Told,
-  size = 140,
-  more?: Partial<RecurringColumn>,
-): RecurringColumn => ({
-  id,
-  header,
-  size,
-  ...more,
-  cell: (one) => {
-    const text = told(one);
-    if (text === null || text === "") return <span className="text-faint">–</span>;
-    return (
-      <span className="block truncate text-dim" title={text}>
-        {text}
-      </span>
-    );
-  },
-});
-
-const moment = (id: string, header: string, at: Told, sort?: string): RecurringColumn => ({
-  id,
-  header,
-  ...(sort === undefined ? {} : { sort }),
-  size: 120,
-  cell: (one) => {
-    const told = at(one);
-    return told === null ? <span className="text-faint">–</span> : <RelativeTime at={told} className="text-dim" />;
-  },
-});
+const plain = textColumn<RecurringRunSummary>;
+const moment = momentColumn<RecurringRunSummary>;
 
 /** Every column there is; those shown by themselves come first. */
 export const RECURRING_COLUMNS: readonly RecurringColumn[] = [
@@ -146,7 +94,7 @@ export const RECURRING_COLUMNS: readonly RecurringColumn[] = [
     id: "results",
     header: "Last results",
     className: "w-36 max-md:hidden",
-    cell: (one) => <LastRuns of={one} />,
+    cell: (one) => <LastRuns runs={one.lastRuns} />,
   },
   {
     id: "success",
@@ -166,8 +114,8 @@ export const RECURRING_COLUMNS: readonly RecurringColumn[] = [
   plain("runs", "Runs", ({ runCount }) => String(runCount), 96, { isNumber: true }),
   moment("start", "Starts", ({ startAt }) => startAt),
   moment("end", "Ends", ({ endAt }) => endAt),
-  moment("created", "Created", ({ createdAt }) => createdAt, "created"),
-  moment("updated", "Changed", ({ updatedAt }) => updatedAt, "updated"),
+  moment("created", "Created", ({ createdAt }) => createdAt, { sort: "created" }),
+  moment("updated", "Changed", ({ updatedAt }) => updatedAt, { sort: "updated" }),
   plain("description", "Description", ({ description }) => description, 240),
   plain("id", "Id", ({ id }) => id, 260),
 ];

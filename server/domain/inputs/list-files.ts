@@ -1,5 +1,6 @@
 /** What may be asked for when a whole list is taken away as a file. */
 import { z } from "zod";
+import { EXPERIMENT_SORTS } from "../lists/experiment-fields";
 import { ARTIFACT_SORTS, TASK_SORTS } from "../lists/task-fields";
 import { Direction } from "./shared";
 
@@ -32,3 +33,6 @@ export type ExportExecutionsInput = z.infer<typeof ExportExecutionsInput>;
 
 export const ExportArtifactsInput = listFile(ARTIFACT_SORTS, ["id", "name", "type", "step", "run", "size", "created"]);
 export type ExportArtifactsInput = z.infer<typeof ExportArtifactsInput>;
+
+export const ExportExperimentsInput = listFile(EXPERIMENT_SORTS, ["id", "name", "state", "runs", "last", "created"]);
+export type ExportExperimentsInput = z.infer<typeof ExportExperimentsInput>;

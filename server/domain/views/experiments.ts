@@ -12,3 +12,9 @@ export interface ExperimentView {
   readonly lastRunAt: IsoTime | null;
   readonly runCounts: { readonly [state in RunState]?: number };
 }
+
+/** An experiment in a list. */
+export interface ExperimentItem extends ExperimentView {
+  /** The newest first. */
+  readonly lastRuns: readonly { readonly id: string; readonly name: string; readonly state: RunState }[];
+}
