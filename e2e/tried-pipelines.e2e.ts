@@ -143,7 +143,7 @@ test("a version, a pipeline and an experiment are deleted and brought back, by u
   await page.goto("/pipelines?q=going");
   await page.getByRole("checkbox", { name: /going/ }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  await expect(page.getByText("No pipeline matches")).toBeVisible();
+  await expect(page.getByText("No pipelines match")).toBeVisible();
   await api.mutate("experiments.create", { name: "going too" });
   await page.goto("/experiments?q=going");
   await page.getByRole("checkbox", { name: /going too/ }).click();
@@ -162,4 +162,31 @@ test("a version, a pipeline and an experiment are deleted and brought back, by u
     await expect(trash.getByRole("listitem").filter({ hasText: kind })).toHaveCount(0);
   }
   expect(await api.query("pipelines.get", { id: pipeline.id })).toMatchObject({ name: "going", versionCount: 2 });
+});
+
+test("pipelines are filtered, kept as a view and taken away as a file", async ({ page, api, expectAccessible }) => {
+  const { pipeline } = await api.upload({ "sought.json": oneStep("sought one", "true") });
+  await api.upload({ "sought two.json": oneStep("sought two", "true") });
+  await api.mutate("pipelines.update", { id: pipeline.id, tags: { team: "vision" } });
+  await page.goto("/pipelines?q=sought");
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await expectAccessible();
+  await page.keyboard.press("f");
+  const dialog = page.getByRole("dialog", { name: "Filter" });
+  await dialog.getByLabel("As text").fill("tag.team = vision and state = runnable");
+  await expect(dialog.getByText("1 pipeline matches")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of the new view").fill("seen");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "JSON" }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ id: pipeline.id, version: 1 }]);
+  await page.goto("/pipelines");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("button", { name: "seen", exact: true }).click();
+  await expect(page.getByRole("row")).toHaveCount(2);
 });

@@ -1,11 +1,13 @@
 /** Pipelines: rows, lists and writes. */
-import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Executor } from "@/db/client";
-import { pipeline, pipelineTag, run } from "@/db/schema";
+import { pipeline, pipelineTag, run, runCount } from "@/db/schema";
 import type { PagePosition, PipelineField, PipelinePredicate, PipelineSortKey } from "@/server/domain/predicates";
+import type { RunState } from "@/server/domain/states";
 import { allOf, condition, contains } from "./conditions";
 import { COUNT_LIMIT, NOTHING, type PageRequest, readPage, type SortColumn } from "./keyset";
+import { lastRunsOf } from "./lists/last-runs";
 
 const lastRun = alias(run, "last_run");
 
@@ -27,11 +29,22 @@ const SORTS: { readonly [sort in PipelineSortKey]: SortColumn } = {
   nothing: NOTHING,
 };
 
-/** A pipeline's own runs by index; counting stops where the number is no longer read. */
+/** A pipeline's own runs by index. */
 const LAST_RUN = sql`(select r.key from ${run} r where r.pipeline_key = ${pipeline.key} and r.deleted_at is null
   order by r.created_at desc, r.key desc limit 1)`;
-const RUN_COUNT = sql<number>`(select count(*) from (select 1 from ${run} r where r.pipeline_key = ${pipeline.key}
-  and r.deleted_at is null limit ${COUNT_LIMIT + 1}))`;
+
+/** How many runs of a pipeline there are, in these states or in any, from the kept counters. */
+export const pipelineRunsIn = (...states: readonly RunState[]): SQL<number> => {
+  const wanted = states.length === 0 ? sql`1` : inArray(sql`c.state`, [...states]);
+  return sql<number>`(select coalesce(sum(c.count), 0) from ${runCount} c
+    where c.pipeline_key = ${pipeline.key} and ${wanted})`;
+};
+
+const TAGS = sql`(select json_group_object(t.name, t.value)
+  from (select name, value from ${pipelineTag} where pipeline_key = ${pipeline.key} order by name) t)`.mapWith(
+  (text: string): { readonly [name: string]: string } => JSON.parse(text),
+);
+const LAST_RUNS = lastRunsOf(sql`r.pipeline_key = ${pipeline.key}`);
 
 function selectPipelines(db: Executor, sortValue: SQL<string | number | null>) {
   return db
@@ -50,7 +63,9 @@ function selectPipelines(db: Executor, sortValue: SQL<string | number | null>) {
       lastRunId: lastRun.id,
       lastRunState: lastRun.state,
       lastRunAt: lastRun.createdAt,
-      runCount: RUN_COUNT,
+      lastRuns: LAST_RUNS,
+      runCount: pipelineRunsIn(),
+      tags: TAGS,
       sortValue,
     })
     .from(pipeline)
@@ -106,6 +121,16 @@ export function countPipelineRows(db: Executor, filter: PipelineFilter, exact = 
   ).count;
 }
 
+/** The pipelines with these keys, in their order. */
+export function pipelinesByKey(db: Executor, keys: readonly number[]): PipelineRow[] {
+  if (keys.length === 0) return [];
+  const rows = selectPipelines(db, sql`null`)
+    .where(inArray(pipeline.key, [...keys]))
+    .all();
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return keys.flatMap((key) => byKey.get(key) ?? []);
+}
+
 /** The pipeline with this id; a deleted one only when asked for. */
 export function findPipeline(db: Executor, id: string, options: { deleted?: boolean } = {}): PipelineRow | undefined {
   const live = options.deleted ? sql`1` : sql`${pipeline.deletedAt} is null`;
@@ -125,26 +150,6 @@ export function pipelinesOfExamples(db: Executor): ReadonlyMap<string, string> {
     .where(sql`${pipeline.exampleId} is not null and ${pipeline.deletedAt} is null`)
     .all();
   return new Map(rows.map(({ id, exampleId }) => [exampleId ?? "", id]));
-}
-
-/** Tags of several pipelines in one statement, by the pipeline's key. */
-export function tagsOfPipelines(
-  db: Executor,
-  keys: readonly number[],
-): ReadonlyMap<number, { [name: string]: string }> {
-  const tags = new Map<number, { [name: string]: string }>(keys.map((key) => [key, {}]));
-  if (keys.length === 0) return tags;
-  const rows = db
-    .select()
-    .from(pipelineTag)
-    .where(inArray(pipelineTag.pipelineKey, [...keys]))
-    .orderBy(asc(pipelineTag.name))
-    .all();
-  for (const { pipelineKey, name, value } of rows) {
-    const own = tags.get(pipelineKey);
-    if (own) own[name] = value;
-  }
-  return tags;
 }
 
 export type NewPipeline = Omit<typeof pipeline.$inferInsert, "key" | "deletedAt">;

@@ -154,25 +154,19 @@ export function latestVersions(
   pipelineKeys: readonly number[],
 ): ReadonlyMap<number, { readonly latest: VersionRow; readonly count: number }> {
   if (pipelineKeys.length === 0) return new Map();
-  const counted = db
+  const own = sql`v.pipeline_key = ${pipeline.key} and v.deleted_at is null`;
+  const newest = db
     .select({
-      pipelineKey: version.pipelineKey,
-      newest: sql<number>`max(${version.number})`.as("newest"),
-      count: sql<number>`count(*)`.as("count"),
+      key: sql<number>`(select v.key from ${version} v where ${own} order by v.number desc limit 1)`,
     })
-    .from(version)
-    .where(and(inArray(version.pipelineKey, [...pipelineKeys]), sql`${version.deletedAt} is null`))
-    .groupBy(version.pipelineKey)
-    .all();
-  const wanted = counted.map(({ pipelineKey, newest }) => sql`(${pipelineKey}, ${newest})`);
-  if (wanted.length === 0) return new Map();
-  const rows = selectVersions(db, sql`null`)
-    .where(sql`(${version.pipelineKey}, ${version.number}) in (values ${sql.join(wanted, sql`, `)})`)
-    .all();
-  const counts = new Map(counted.map(({ pipelineKey, count }) => [pipelineKey, count]));
+    .from(pipeline)
+    .where(inArray(pipeline.key, [...pipelineKeys]));
+  const count = sql<number>`(select count(*) from ${version} v where v.pipeline_key = ${version.pipelineKey}
+    and v.deleted_at is null)`;
+  const rows = selectVersions(db, count).where(inArray(version.key, newest)).all();
   return new Map(
     rows.flatMap((row) =>
-      row.pipelineKey === null ? [] : [[row.pipelineKey, { latest: row, count: counts.get(row.pipelineKey) ?? 1 }]],
+      row.pipelineKey === null ? [] : [[row.pipelineKey, { latest: row, count: Number(row.sortValue) }]],
     ),
   );
 }

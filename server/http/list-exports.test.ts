@@ -88,8 +88,13 @@ test("experiments are a file with the counts of their runs", async () => {
   expect(usual).toMatch(/^[^,]+,Default,active,1,2026-11-21T10:00:00.000Z,/);
 });
 
+test("pipelines are a file with their latest version", async () => {
+  const query = { where: "runs > 0", format: "json", columns: "state" };
+  expect(JSON.parse((await asked("pipelines", query)).text)).toEqual([{ state: "runnable" }]);
+});
+
 test("what cannot be asked is refused in words", async () => {
-  for (const list of ["executions", "artifacts", "runs", "recurring-runs", "experiments"]) {
+  for (const list of ["executions", "artifacts", "runs", "recurring-runs", "experiments", "pipelines"]) {
     expect((await asked(list, "format=xml")).status, list).toBe(400);
     expect(await asked(list, "where=weight%20%3D%203"), list).toMatchObject({
       status: 400,

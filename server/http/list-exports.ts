@@ -2,13 +2,19 @@
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { JsonValue } from "@/pipelines/graph";
-import { ExportArtifactsInput, ExportExecutionsInput, ExportExperimentsInput } from "@/server/domain/inputs/list-files";
+import {
+  ExportArtifactsInput,
+  ExportExecutionsInput,
+  ExportExperimentsInput,
+  ExportPipelinesInput,
+} from "@/server/domain/inputs/list-files";
 import { ExportRecurringRunsInput } from "@/server/domain/inputs/recurring-runs";
 import { ExportRunsInput } from "@/server/domain/inputs/run-lists";
 import type { ListName } from "@/server/domain/lists/list-names";
 import { artifactValues, exportArtifacts } from "@/server/services/artifacts/export-artifacts";
 import type { Context } from "@/server/services/context";
 import { experimentValues, exportExperiments } from "@/server/services/experiments/export-experiments";
+import { exportPipelines, pipelineValues } from "@/server/services/pipelines/export-pipelines";
 import { exportRecurringRuns, recurringRunValues } from "@/server/services/recurring-runs/export-recurring-runs";
 import { executionValues, exportExecutions } from "@/server/services/runs/export-executions";
 import { exportedValues, exportRuns } from "@/server/services/runs/export-runs";
@@ -57,6 +63,7 @@ const EXPORTS: { readonly [list in ListName]: Answer } = {
     valuesOf: recurringRunValues,
   }),
   experiments: exported({ input: ExportExperimentsInput, pages: exportExperiments, valuesOf: experimentValues }),
+  pipelines: exported({ input: ExportPipelinesInput, pages: exportPipelines, valuesOf: pipelineValues }),
 };
 
 /** Answers with a whole list as a file. Throws `invalid`. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { UploadInput } from "@/server/domain/inputs/pipelines";
 import { EXPERIMENT_SORTS } from "@/server/domain/lists/experiment-fields";
+import { PIPELINE_SORTS } from "@/server/domain/lists/pipeline-fields";
 import { RECURRING_SORTS } from "@/server/domain/lists/recurring-fields";
 import { RUN_SORTS } from "@/server/domain/lists/run-sorts";
 import { ARTIFACT_SORTS, TASK_SORTS } from "@/server/domain/lists/task-fields";
@@ -109,6 +110,7 @@ export const OWN_OPERATIONS: { readonly [operation: string]: OwnOperation } = {
     { name: "search", about: "A part of the name." },
   ]),
   "GET /api/experiments/export": listExport("Experiments", "experiment", EXPERIMENT_SORTS),
+  "GET /api/pipelines/export": listExport("Pipelines", "pipeline", PIPELINE_SORTS),
   "GET /healthz": { noun: "Server", summary: "Says that the web process lives", answers: "text/plain", isOpen: true },
   "GET /readyz": {
     noun: "Server",

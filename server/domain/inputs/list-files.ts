@@ -1,6 +1,7 @@
 /** What may be asked for when a whole list is taken away as a file. */
 import { z } from "zod";
 import { EXPERIMENT_SORTS } from "../lists/experiment-fields";
+import { PIPELINE_SORTS } from "../lists/pipeline-fields";
 import { ARTIFACT_SORTS, TASK_SORTS } from "../lists/task-fields";
 import { Direction } from "./shared";
 
@@ -36,3 +37,7 @@ export type ExportArtifactsInput = z.infer<typeof ExportArtifactsInput>;
 
 export const ExportExperimentsInput = listFile(EXPERIMENT_SORTS, ["id", "name", "state", "runs", "last", "created"]);
 export type ExportExperimentsInput = z.infer<typeof ExportExperimentsInput>;
+
+const PIPELINE_FILE = ["id", "name", "format", "version", "state", "steps", "runs", "last", "result", "updated"];
+export const ExportPipelinesInput = listFile(PIPELINE_SORTS, PIPELINE_FILE);
+export type ExportPipelinesInput = z.infer<typeof ExportPipelinesInput>;

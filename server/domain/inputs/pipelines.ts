@@ -1,5 +1,7 @@
 /** What clients may ask of pipelines and their versions: one zod schema per request. */
 import { z } from "zod";
+import { Filter } from "../lists/filter-schema";
+import { PIPELINE_SORTS } from "../lists/pipeline-fields";
 import { FILE_MODES } from "../views/runs";
 import { Cache, Description, Direction, Id, MAX_NAME, Name, Page, Search, StepPath, Tags } from "./shared";
 
@@ -11,7 +13,10 @@ export type InstallExampleInput = z.infer<typeof InstallExampleInput>;
 
 export const ListPipelinesInput = z.object({
   search: Search.optional(),
-  sort: z.enum(["name", "updated", "created"]).default("updated"),
+  filter: Filter.optional(),
+  /** A filter in its text form; with `filter` beside it both have to hold. */
+  where: z.string().max(10_000).optional(),
+  sort: z.enum(PIPELINE_SORTS).default("updated"),
   direction: Direction.optional(),
   ...Page,
 });

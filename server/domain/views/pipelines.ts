@@ -19,6 +19,8 @@ export interface PipelineSummary {
   readonly latestVersion: VersionSummary | null;
   readonly versionCount: number;
   readonly lastRun: { readonly id: string; readonly state: RunState; readonly createdAt: IsoTime } | null;
+  /** The newest first. */
+  readonly lastRuns: readonly { readonly id: string; readonly name: string; readonly state: RunState }[];
   readonly runCount: number;
 }
 

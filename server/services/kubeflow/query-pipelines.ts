@@ -5,7 +5,6 @@ import {
   listPipelineRows,
   type PipelineRow,
   type TagFilter,
-  tagsOfPipelines,
 } from "@/db/queries/pipeline-rows";
 import {
   countVersionRows,
@@ -24,28 +23,12 @@ import { pipelineRow } from "../pipelines/get-pipeline";
 import type { ListAnswer, ListQuery } from "./query-runs";
 import { specDocuments } from "./spec-documents";
 
-export interface PipelineRecord extends PipelineRow {
-  readonly tags: { readonly [name: string]: string };
-}
+export type PipelineRecord = PipelineRow;
 
 export interface VersionRecord extends VersionRow {
   readonly pipelineId: string;
   readonly tags: { readonly [name: string]: string };
   readonly documents: readonly JsonValue[];
-}
-
-function pipelineRecords(context: Context, rows: readonly PipelineRow[]): PipelineRecord[] {
-  const tags = tagsOfPipelines(
-    context.db,
-    rows.map((row) => row.key),
-  );
-  return rows.map((row) => ({ ...row, tags: tags.get(row.key) ?? {} }));
-}
-
-function onlyPipeline(context: Context, row: PipelineRow): PipelineRecord {
-  const [record] = pipelineRecords(context, [row]);
-  if (record === undefined) throw new Error("one row makes one record");
-  return record;
 }
 
 /** A page of pipelines. */
@@ -54,18 +37,17 @@ export function queryPipelines(
   query: ListQuery<PipelineSortKey, PipelinePredicate> & { readonly tags: readonly TagFilter[] },
 ): ListAnswer<PipelineRecord> {
   const { rows, next } = listPipelineRows(context.db, query);
-  return { records: pipelineRecords(context, rows), next, total: countPipelineRows(context.db, query, true) };
+  return { records: rows, next, total: countPipelineRows(context.db, query, true) };
 }
 
 /** One pipeline by its id. Throws `not-found`. */
-export const readPipelineRecord = (context: Context, id: string): PipelineRecord =>
-  onlyPipeline(context, pipelineRow(context, id));
+export const readPipelineRecord = (context: Context, id: string): PipelineRecord => pipelineRow(context, id);
 
 /** One pipeline by its unique name. Throws `not-found`. */
 export function readPipelineByName(context: Context, name: string): PipelineRecord {
   const row = findPipelineByName(context.db, name);
   if (row === undefined) throw new ProblemError("not-found", `Pipeline ${name} not found`);
-  return onlyPipeline(context, row);
+  return row;
 }
 
 /** Records of versions; their texts are read one by one, their tags at once. */

@@ -1,13 +1,12 @@
-/** Pipelines as views: a row with its tags and its newest version. */
-import { type PipelineRow, tagsOfPipelines } from "@/db/queries/pipeline-rows";
+/** Pipelines as views: a row and its newest version. */
+import type { PipelineRow } from "@/db/queries/pipeline-rows";
 import { latestVersions, versionSummary } from "@/db/queries/version-rows";
 import type { PipelineSummary } from "@/server/domain/views/pipelines";
 import type { Context } from "../context";
 
-/** The views of these rows; tags and versions are read in one statement each. */
+/** The views of these rows; the versions of all are read in one statement. */
 export function pipelineViews(context: Context, rows: readonly PipelineRow[]): PipelineSummary[] {
   const keys = rows.map((row) => row.key);
-  const tags = tagsOfPipelines(context.db, keys);
   const versions = latestVersions(context.db, keys);
   return rows.map((row) => {
     const version = versions.get(row.key);
@@ -19,7 +18,7 @@ export function pipelineViews(context: Context, rows: readonly PipelineRow[]): P
       fileMode: row.fileMode,
       cache: row.cache,
       profile: row.profile,
-      tags: tags.get(row.key) ?? {},
+      tags: row.tags,
       format: version?.latest.format ?? "kfp",
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
@@ -29,6 +28,7 @@ export function pipelineViews(context: Context, rows: readonly PipelineRow[]): P
         lastRunId === null || lastRunState === null || lastRunAt === null
           ? null
           : { id: lastRunId, state: lastRunState, createdAt: lastRunAt.toISOString() },
+      lastRuns: row.lastRuns,
       runCount: row.runCount,
     };
   });
