@@ -1,6 +1,6 @@
 /** Follows one pod from its making to its end: what it waits for, its output, requests to end, a cluster that goes away. */
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
 import type { Reason } from "@/server/domain/reason";
 import { ATTEMPT_FILES } from "@/server/platform/data-dir";
 import type { ExitReport } from "../../attempts/contract";
@@ -238,25 +238,46 @@ export function followPod(subject: Subject, first: Pod | null): Follower {
   ).unref();
   if (first !== null) react(first);
 
-  /** Asks for the deletion until the cluster has taken it. */
-  const remove = (graceSeconds: number): void => {
+  let wantedSeconds: number | null = null;
+  let isAsking = false;
+
+  /** Whether the same deletion is to be asked for again: also where it met another change of the pod. */
+  const mayAskAgain = async (error: unknown): Promise<{ readonly leastMs: number } | null> => {
+    if (!(error instanceof ApiError) || error.status !== 409) return waitOf(error);
+    return isOurs(await client.getPod(fence.pod)) ? { leastMs: 0 } : null;
+  };
+
+  /** Asks until the cluster has taken the shortest grace that is wanted: one request after the other, that being the last. */
+  const askForEnd = async (): Promise<void> => {
     const askedMs = Date.now();
-    const ask = async (): Promise<void> => {
-      for (let failures = 0; !isOver; failures++) {
-        try {
-          uid ??= (await client.getPod(fence.pod)).metadata.uid;
-          return await client.deletePod(fence.pod, uid, graceSeconds);
-        } catch (error) {
-          const again = waitOf(error);
-          if (again === null) return;
-          if (Date.now() - askedMs > GIVE_UP_MS + graceSeconds * 1_000) {
-            return finish({ code: null, atMs: Date.now() }, UNREACHABLE);
-          }
-          await delay(againAfter(failures, again.leastMs), undefined, { signal: abort.signal }).catch(() => undefined);
+    // A node that has begun to count may not begin anew: what is wanted at once is asked for at once.
+    await immediate();
+    for (let failures = 0; !isOver && wantedSeconds !== null; failures++) {
+      const graceSeconds: number = wantedSeconds;
+      try {
+        uid ??= (await client.getPod(fence.pod)).metadata.uid;
+        await client.deletePod(fence.pod, uid, graceSeconds);
+        if (wantedSeconds === graceSeconds) return;
+      } catch (error) {
+        const again = await mayAskAgain(error);
+        if (again === null) return;
+        if (Date.now() - askedMs > GIVE_UP_MS + graceSeconds * 1_000) {
+          return finish({ code: null, atMs: Date.now() }, UNREACHABLE);
         }
+        await delay(againAfter(failures, again.leastMs), undefined, { signal: abort.signal }).catch(() => undefined);
       }
-    };
-    ask().catch(() => undefined);
+    }
+  };
+
+  const remove = (graceSeconds: number): void => {
+    wantedSeconds = Math.min(wantedSeconds ?? graceSeconds, graceSeconds);
+    if (isAsking) return;
+    isAsking = true;
+    askForEnd()
+      .catch(() => undefined)
+      .finally(() => {
+        isAsking = false;
+      });
   };
 
   return {
