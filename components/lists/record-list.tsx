@@ -96,6 +96,9 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
   const question = { ...(whole ? { filter: whole } : {}), sort: by, direction: dir };
   const query = useRows(question, scope);
   const ids = layout.columns ?? usual;
+  // A column without a header is something to press, which a file cannot hold.
+  const isTold = (id: string) => columns.find((column) => column.id === id)?.headerHidden !== "always";
+  const filed = (layout.columns ?? ["id", ...usual]).filter(isTold);
   const shown = ids.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const offered = Object.keys(fields.fields).filter((name) => fields.fields[name]?.kind !== "search");
@@ -124,7 +127,7 @@ export function RecordList<T extends object>(props: RecordListProps<T>) {
           usual={usual}
           layout={layout}
           onLayout={setLayout}
-          exports={fileAddresses(props.list, question, scope, layout.columns ?? ["id", ...usual])}
+          exports={fileAddresses(props.list, question, scope, filed)}
         />
         {props.create && rows.length > 0 ? props.create : null}
       </div>
