@@ -260,6 +260,7 @@ test("experiments are filtered, kept as a view and taken away as a file", async 
   await page.getByRole("button", { name: "Archive" }).click();
   await expect(page.getByText("No experiments match")).toBeVisible();
   await page.goto("/experiments?q=counted");
+  await expect(page.getByRole("link", { name: "counted two" })).toBeVisible();
   await page.getByRole("combobox", { name: "Active or archived" }).selectOption("archived");
   await expect(page).toHaveURL(/filter=state/);
   await expect(page.getByRole("link", { name: "counted one" })).toBeVisible();

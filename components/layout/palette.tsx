@@ -102,7 +102,9 @@ function PaletteBody({ close, onShowKeys }: { readonly close: () => void; readon
     ...wanted.map((action) => [action.label, action.run] as const),
   ]);
   const [marked, mark] = useMarked([...entries.keys()]);
-  const isSettled = text.trim() === search && !runs.isPlaceholderData && !pipelines.isPlaceholderData;
+  // Nothing has come yet where one types at once; what was found before stands in for a while otherwise.
+  const isThere = [runs, pipelines].every(({ isPending, isPlaceholderData }) => !isPending && !isPlaceholderData);
+  const isSettled = text.trim() === search && isThere;
   const held = useHeldEnter(isSettled, () => entries.get(marked)?.());
   return (
     <Command shouldFilter={false} loop label="Search" value={marked} onValueChange={mark} onKeyDown={held.onKeyDown}>

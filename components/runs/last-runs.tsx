@@ -19,7 +19,7 @@ export function LastRuns({ runs }: { readonly runs: readonly LastRun[] }) {
           <Link
             href={`/runs/${id}`}
             title={`${name}: ${STATE_LOOKS[state].label.toLowerCase()}`}
-            className="relative grid size-6 place-items-center rounded-sm hover:bg-hover"
+            className="relative grid size-[24px] place-items-center rounded-sm hover:bg-hover"
           >
             <RunStatus state={state} compact />
             <span className="sr-only">: {name}</span>
