@@ -1,35 +1,27 @@
 /** How many runs a filter leaves, from the counters that triggers keep: the same few rows at any number of runs. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { experiment, pipeline, run, runCount } from "@/db/schema";
+import { run, runCount } from "@/db/schema";
 import { type Comparison, conjunctsOf, type Filter } from "@/server/domain/lists/filter";
 import { COUNT_LIMIT } from "../keyset";
 import { every, text } from "./comparison-sql";
 import type { ListSource } from "./list-source";
-
-const equal = (value: Comparison): string | null => (value.is === "=" ? String(value.value) : null);
+import { experimentsLeft, pipelinesLeft } from "./owners-left";
 
 /** A comparison as a condition on the counters, null where they do not tell its runs from others. */
-const COUNTED: { readonly [field: string]: (comparison: Comparison) => SQL | null } = {
-  state: (c) => (c.is === "=" || c.is === "!=" || c.is === "in" ? text(sql`${runCount.state}`, c) : null),
-  archived: (c) => whenEqual(c, (value) => sql`${runCount.isArchived} = ${value === "true" ? 1 : 0}`),
-  experimentId: (c) => whenEqual(c, (id) => sql`${runCount.experimentKey} in ${keysOf(experiment, experiment.id, id)}`),
-  experiment: (c) =>
-    whenEqual(c, (name) => sql`${runCount.experimentKey} in ${keysOf(experiment, experiment.name, name)}`),
-  pipelineId: (c) => whenEqual(c, (id) => sql`${runCount.pipelineKey} in ${keysOf(pipeline, pipeline.id, id)}`),
-  pipeline: (c) =>
-    whenEqual(c, (name) => sql`${runCount.pipelineKey} in ${keysOf(pipeline, pipeline.displayName, name)}`),
-};
-
-function whenEqual(comparison: Comparison, condition: (value: string) => SQL): SQL | null {
-  const value = equal(comparison);
-  return value === null ? null : condition(value);
+function countedBy(comparison: Comparison): SQL | null {
+  const { field, is } = comparison;
+  if (field === "state") {
+    return is === "=" || is === "!=" || is === "in" ? text(sql`${runCount.state}`, comparison) : null;
+  }
+  if (field === "archived") {
+    return is === "=" ? sql`${runCount.isArchived} = ${String(comparison.value) === "true" ? 1 : 0}` : null;
+  }
+  const pipelines = pipelinesLeft(comparison);
+  if (pipelines !== null) return sql`${runCount.pipelineKey} in ${pipelines}`;
+  const experiments = experimentsLeft(comparison);
+  return experiments === null ? null : sql`${runCount.experimentKey} in ${experiments}`;
 }
-
-type Named = typeof experiment.id | typeof experiment.name | typeof pipeline.id | typeof pipeline.displayName;
-
-const keysOf = (owner: typeof experiment | typeof pipeline, by: Named, value: string): SQL =>
-  sql`(select ${owner.key} from ${owner} where ${by} = ${value})`;
 
 interface Counted {
   readonly comparisons: readonly Comparison[];
@@ -40,8 +32,8 @@ function counted(filter: Filter | undefined): Counted | null {
   const comparisons: Comparison[] = [];
   const conditions: SQL[] = [];
   for (const part of conjunctsOf(filter)) {
-    const condition = "is" in part && Object.hasOwn(COUNTED, part.field) ? COUNTED[part.field]?.(part) : null;
-    if (!("is" in part) || !condition) return null;
+    const condition = "is" in part ? countedBy(part) : null;
+    if (!("is" in part) || condition === null) return null;
     comparisons.push(part);
     conditions.push(condition);
   }

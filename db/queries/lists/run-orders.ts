@@ -4,6 +4,7 @@ import { experiment, pipeline, run, version } from "@/db/schema";
 import type { Comparison } from "@/server/domain/lists/filter";
 import type { RunSort } from "@/server/domain/lists/run-sorts";
 import type { ListOrder, ValueSource } from "./list-source";
+import { experimentsLeft, pipelinesLeft } from "./owners-left";
 import { DURATION, EXPERIMENT, type Fact, factOf, PIPELINE, VERSION } from "./run-columns";
 
 const KEY = sql`${run.key}`;
@@ -34,24 +35,6 @@ const owners = (from: SQL, by: SQL, owner: SQL): ValueSource => ({
   ...runs(from, by, [owner, CREATED]),
   isOwned: true,
 });
-
-const equal = (comparison: Comparison, field: string): string | null =>
-  comparison.field === field && comparison.is === "=" ? String(comparison.value) : null;
-
-/** The keys of the pipelines that a comparison leaves; null when it does not speak of them. */
-function pipelinesLeft(comparison: Comparison): SQL | null {
-  const name = equal(comparison, "pipeline");
-  if (name !== null) return sql`(select o.key from ${pipeline} o where o.display_name = ${name})`;
-  const id = equal(comparison, "pipelineId");
-  return id === null ? null : sql`(select o.key from ${pipeline} o where o.id = ${id})`;
-}
-
-function experimentsLeft(comparison: Comparison): SQL | null {
-  const name = equal(comparison, "experiment");
-  if (name !== null) return sql`(select o.key from ${experiment} o where o.name = ${name})`;
-  const id = equal(comparison, "experimentId");
-  return id === null ? null : sql`(select o.key from ${experiment} o where o.id = ${id})`;
-}
 
 const within =
   (column: SQL, left: (comparison: Comparison) => SQL | null, others: SQL = sql`0`) =>
